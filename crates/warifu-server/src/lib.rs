@@ -1,0 +1,1 @@
+//! Flows, HTTP, pages and jobs.
