@@ -1,0 +1,178 @@
+//! Authenticator data (W3C WebAuthn Level 3 §6.1): the bytes that an authenticator signs, taken apart.
+//!
+//! It must never accept bytes that it can't account for: what follows the last part is refused. Reserved flag bits are
+//! ignored (§6.1 keeps them for the future); whether flags are as they should be is for the ceremony to say.
+
+use core::fmt;
+
+use crate::cbor::{self, CborRefused};
+
+/// Authenticator data, borrowing from the bytes it was read from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthenticatorData<'b> {
+    /// SHA-256 of the RP ID that the credential is bound to.
+    pub rp_id_hash: &'b [u8; 32],
+    /// What the authenticator says it did.
+    pub flags: Flags,
+    /// The signature counter; 0 where the authenticator keeps none.
+    pub sign_count: u32,
+    /// The new credential, present in a registration.
+    pub attested: Option<AttestedCredential<'b>>,
+}
+
+/// The credential that a registration made (§6.5.1).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttestedCredential<'b> {
+    /// The authenticator's model, or zero.
+    pub aaguid: Aaguid,
+    /// The credential's id.
+    pub credential_id: &'b [u8],
+    /// The public key as a COSE_Key, exactly as told.
+    pub public_key: &'b [u8],
+}
+
+/// An authenticator's model (§6.5.1): 128 bits, zero where it isn't told.
+///
+/// Unproved unless an attestation was verified: for display, never for trust.
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Aaguid(pub [u8; 16]);
+
+impl Aaguid {
+    /// The value that tells nothing.
+    pub const ZERO: Self = Self([0; 16]);
+}
+
+impl fmt::Display for Aaguid {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, byte) in self.0.iter().enumerate() {
+            if matches!(index, 4 | 6 | 8 | 10) {
+                out.write_str("-")?;
+            }
+            write!(out, "{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Aaguid {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Aaguid({self})")
+    }
+}
+
+/// The flags byte (§6.1).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Flags(pub u8);
+
+impl Flags {
+    /// UP: a person was there.
+    pub const fn user_present(self) -> bool {
+        self.0 & 0x01 != 0
+    }
+
+    /// UV: the authenticator verified who it was.
+    pub const fn user_verified(self) -> bool {
+        self.0 & 0x04 != 0
+    }
+
+    /// BE: the credential may be synced or backed up.
+    pub const fn backup_eligible(self) -> bool {
+        self.0 & 0x08 != 0
+    }
+
+    /// BS: the credential is backed up now.
+    pub const fn backup_state(self) -> bool {
+        self.0 & 0x10 != 0
+    }
+
+    /// AT: a credential follows.
+    pub const fn attested_credential(self) -> bool {
+        self.0 & 0x40 != 0
+    }
+
+    /// ED: extension outputs follow.
+    pub const fn extensions(self) -> bool {
+        self.0 & 0x80 != 0
+    }
+}
+
+/// Why bytes aren't authenticator data.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AuthenticatorDataRefused {
+    /// The extension outputs aren't a strict CBOR map.
+    Extensions(CborRefused),
+    /// The extension outputs are CBOR, but no map.
+    ExtensionsForm,
+    /// The public key isn't strict CBOR.
+    PublicKey(CborRefused),
+    /// Bytes follow the last part.
+    Trailing,
+    /// The bytes end early.
+    Truncated,
+}
+
+impl fmt::Display for AuthenticatorDataRefused {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Extensions(why) => write!(out, "extension outputs: {why}"),
+            Self::ExtensionsForm => out.write_str("extension outputs that are no map"),
+            Self::PublicKey(why) => write!(out, "public key: {why}"),
+            Self::Trailing => out.write_str("bytes after the authenticator data"),
+            Self::Truncated => out.write_str("authenticator data that is cut off"),
+        }
+    }
+}
+
+impl core::error::Error for AuthenticatorDataRefused {}
+
+impl<'b> AuthenticatorData<'b> {
+    /// Takes authenticator data apart.
+    ///
+    /// # Errors
+    /// When it is cut off, followed by something, or holds CBOR that isn't strict.
+    pub fn parse(input: &'b [u8]) -> Result<Self, AuthenticatorDataRefused> {
+        let mut rest = input;
+        let rp_id_hash = take_array(&mut rest)?;
+        let [flags] = *take_array(&mut rest)?;
+        let flags = Flags(flags);
+        let sign_count = u32::from_be_bytes(*take_array(&mut rest)?);
+        let attested = if flags.attested_credential() { Some(take_attested(&mut rest)?) } else { None };
+        if flags.extensions() {
+            take_extensions(&mut rest)?;
+        }
+        if !rest.is_empty() {
+            return Err(AuthenticatorDataRefused::Trailing);
+        }
+        Ok(Self { rp_id_hash, flags, sign_count, attested })
+    }
+}
+
+fn take_attested<'b>(rest: &mut &'b [u8]) -> Result<AttestedCredential<'b>, AuthenticatorDataRefused> {
+    let aaguid = Aaguid(*take_array(rest)?);
+    let length = u16::from_be_bytes(*take_array(rest)?);
+    let credential_id = take(rest, usize::from(length))?;
+    let (_, length) = cbor::parse_prefix(rest).map_err(AuthenticatorDataRefused::PublicKey)?;
+    let public_key = take(rest, length)?;
+    Ok(AttestedCredential { aaguid, credential_id, public_key })
+}
+
+fn take_extensions(rest: &mut &[u8]) -> Result<(), AuthenticatorDataRefused> {
+    let (outputs, length) = cbor::parse_prefix(rest).map_err(AuthenticatorDataRefused::Extensions)?;
+    take(rest, length)?;
+    match outputs.entries() {
+        Some(_) => Ok(()),
+        None => Err(AuthenticatorDataRefused::ExtensionsForm),
+    }
+}
+
+fn take<'b>(rest: &mut &'b [u8], length: usize) -> Result<&'b [u8], AuthenticatorDataRefused> {
+    let (taken, after) = rest.split_at_checked(length).ok_or(AuthenticatorDataRefused::Truncated)?;
+    *rest = after;
+    Ok(taken)
+}
+
+fn take_array<'b, const N: usize>(rest: &mut &'b [u8]) -> Result<&'b [u8; N], AuthenticatorDataRefused> {
+    let (taken, after) = rest.split_first_chunk().ok_or(AuthenticatorDataRefused::Truncated)?;
+    *rest = after;
+    Ok(taken)
+}
