@@ -72,7 +72,8 @@ impl Checkpoint {
     /// The signed note to publish. `sign` gets the bytes to sign with Ed25519 by the private half of
     /// `key`, whose name should be the origin.
     pub fn signed(&self, key: &VerifierKey, sign: impl FnOnce(&[u8]) -> [u8; 64]) -> String {
-        note::signed(&self.body(), key, sign).expect("a checkpoint's body is lines without control characters")
+        note::signed(&self.body(), key, sign)
+            .expect("a checkpoint's body is lines without control characters")
     }
 
     /// Reads a published checkpoint, after verifying that `key` signed it and that it is of `origin`:

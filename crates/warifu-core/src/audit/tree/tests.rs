@@ -189,7 +189,8 @@ fn every_bit_of_a_proof_matters() {
 #[test]
 fn a_rewritten_leaf_breaks_consistency_with_the_old_root() {
     let honest = grow(numbered(20));
-    let forged = grow(numbered(33).map(|leaf| if leaf == 5_u64.to_be_bytes() { b"forged".to_vec() } else { leaf }));
+    let forged =
+        grow(numbered(33).map(|leaf| if leaf == 5_u64.to_be_bytes() { b"forged".to_vec() } else { leaf }));
     let proof = forged.prove(&ProofPlan::consistency(20, 33).unwrap());
     assert!(verify_consistency((20, &forged.roots[20]), (33, &forged.roots[33]), &proof));
     assert!(!verify_consistency((20, &honest.roots[20]), (33, &forged.roots[33]), &proof));

@@ -1,0 +1,185 @@
+//! One line of what happened.
+//!
+//! The leaf of the tree hashes the stored body and a salt of the event, so that a body can be erased
+//! later and the tree still verifies. The columns beside the body are derived from it alone;
+//! `warifu audit verify` derives them again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::Id,
+    member::Member,
+    organization::Organization,
+    passkey::Passkey,
+    random::{self, Random},
+    session::Session,
+    ticket::Ticket,
+    time::Time,
+};
+
+/// An event; its JSON is the stored body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// The row, and the identity of the commit it is part of.
+    pub id: Id<Event>,
+    /// When it was decided.
+    pub at: Time,
+    /// The organization it happened in.
+    pub organization: Option<Id<Organization>>,
+    /// Whom it happened to, where that is known.
+    pub member: Option<Id<Member>>,
+    /// The device concerned.
+    pub passkey: Option<Id<Passkey>>,
+    /// The session concerned.
+    pub session: Option<Id<Session>>,
+    /// The ticket concerned.
+    pub ticket: Option<Id<Ticket>>,
+    /// Who did it.
+    pub actor: Actor,
+    /// What happened.
+    pub what: EventKind,
+    /// From where, as far as the actor came over the network.
+    pub visit: Option<Visit>,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// Somebody who had proved nothing.
+    Anyone,
+    /// This member.
+    Member(Id<Member>),
+    /// Whoever can run the command line on the server.
+    Operator,
+    /// A rule or a job.
+    System,
+}
+
+/// From where a request came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// The address it came from.
+    pub address: String,
+    /// Browser and system, in words.
+    pub browser: String,
+    /// The support code shown on its pages.
+    pub support_code: String,
+}
+
+/// What happened. Names are stable: they are stored, exported and translated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum EventKind {
+    /// A step-up ceremony in a session.
+    Confirmed { method: String },
+    /// A member was made.
+    MemberCreated { role: String },
+    /// A member was switched off.
+    MemberDisabled { reason: String },
+    /// A member was switched on.
+    MemberEnabled,
+    /// A member's name changed.
+    MemberRenamed,
+    /// An organization was made.
+    OrganizationCreated,
+    /// A passkey's counter went back.
+    PasskeyCounterWentBack { stored: i64, told: i64, disabled: bool },
+    /// A passkey was deleted.
+    PasskeyDeleted { device: String },
+    /// A passkey was disabled.
+    PasskeyDisabled { device: String, by: String, reason: String },
+    /// A passkey was enabled.
+    PasskeyEnabled { device: String },
+    /// A passkey was registered.
+    PasskeyRegistered { device: String, how: String, aaguid: String, synced: bool, algorithm: i64 },
+    /// A passkey got another name.
+    PasskeyRenamed { device: String, before: String },
+    /// The password was changed by its member.
+    PasswordChanged,
+    /// Password sign-in was locked for a while.
+    PasswordLocked { until: Time },
+    /// The password was set by an administrator or operator.
+    PasswordReset,
+    /// An organization's policy changed.
+    PolicyChanged { before: String, after: String },
+    /// The offer to register a passkey was put off.
+    RegistrationDeclined,
+    /// A registration was refused; `why` names the failed step.
+    RegistrationRefused { why: String },
+    /// The store was restored from a backup.
+    Restored { origin_before: String, size_before: u64, root_before: String },
+    /// A session was ended from the list of sessions.
+    SessionEnded,
+    /// All other sessions were ended.
+    SessionsEnded,
+    /// A sign-in.
+    SignedIn { method: String, acr: String },
+    /// A session was signed out.
+    SignedOut,
+    /// The signal API was released after a restore.
+    SignalsReleased,
+    /// A sign-in was refused; `why` names the rule. Never the typed text.
+    SignInRefused { method: String, why: String },
+    /// A ticket was issued.
+    TicketIssued { ticket: String, expires_at: Time },
+}
+
+impl EventKind {
+    /// The stored name: the `kind` of its JSON.
+    pub fn name(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value.get("kind").and_then(|k| k.as_str()).unwrap_or_default().to_owned()
+    }
+}
+
+/// An event with its salt: what a commit writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaltedEvent {
+    /// The event.
+    pub event: Event,
+    /// 16 random bytes.
+    pub salt: [u8; 16],
+}
+
+impl Event {
+    /// The event together with a fresh salt.
+    pub fn salted(self, random: &mut dyn Random) -> SaltedEvent {
+        SaltedEvent { event: self, salt: random::bytes(random) }
+    }
+
+    /// The stored body.
+    pub fn body(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("an event is plain data with string keys")
+    }
+}
+
+/// What the leaf of an event hashes: salt, then body.
+pub fn leaf_input(salt: &[u8; 16], body: &[u8]) -> Vec<u8> {
+    [&salt[..], body].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_reads_back_and_names_its_kind() {
+        let event = Event {
+            id: Id::from_bytes([1; 16]),
+            at: Time::from_millis(5),
+            organization: None,
+            member: Some(Id::from_bytes([2; 16])),
+            passkey: None,
+            session: None,
+            ticket: None,
+            actor: Actor::Member(Id::from_bytes([2; 16])),
+            what: EventKind::SignedIn { method: "passkey".into(), acr: "phr".into() },
+            visit: None,
+        };
+        assert_eq!(serde_json::from_slice::<Event>(&event.body()).ok(), Some(event.clone()));
+        assert_eq!(event.what.name(), "signed-in");
+        assert_eq!(EventKind::SignedOut.name(), "signed-out");
+    }
+}

@@ -1,0 +1,63 @@
+//! What a decision wants written: a list, applied whole or not at all.
+//!
+//! Each area's changes say in their own file which guard they carry. If any guard doesn't hold,
+//! nothing is written and the flow gets `Stale`: load and decide again, or tell the person.
+
+use crate::{
+    attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange, member::MemberChange,
+    notice::Notice, organization::OrganizationChange, passkey::PasskeyChange, session::SessionChange,
+    ticket::TicketChange,
+};
+
+/// One change, by area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Counters of wrong passwords.
+    Attempt(AttemptChange),
+    /// An event, and the pending row that puts it into the tree.
+    Audit(Box<SaltedEvent>),
+    /// Members.
+    Member(MemberChange),
+    /// Spent nonces.
+    Nonce(NonceChange),
+    /// The outbox.
+    Notice(Box<Notice>),
+    /// Organizations.
+    Organization(OrganizationChange),
+    /// Passkeys.
+    Passkey(PasskeyChange),
+    /// Sessions.
+    Session(SessionChange),
+    /// Tickets.
+    Ticket(TicketChange),
+}
+
+macro_rules! from_area {
+    ($($area:ident($change:ty)),+ $(,)?) => {$(
+        impl From<$change> for Change {
+            fn from(change: $change) -> Self {
+                Self::$area(change.into())
+            }
+        }
+    )+};
+}
+from_area!(
+    Attempt(AttemptChange),
+    Audit(SaltedEvent),
+    Member(MemberChange),
+    Nonce(NonceChange),
+    Notice(Notice),
+    Organization(OrganizationChange),
+    Passkey(PasskeyChange),
+    Session(SessionChange),
+    Ticket(TicketChange),
+);
+
+/// What was decided: an outcome, and what must be written before anybody is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision<T> {
+    /// To commit, in this order.
+    pub changes: Vec<Change>,
+    /// To tell, once that is committed.
+    pub outcome: T,
+}

@@ -1,0 +1,122 @@
+use super::*;
+use crate::{random::Seeded, sample};
+
+fn evidence(method: Method, age: Span) -> Evidence {
+    Evidence { method, at: sample::NOW - age }
+}
+
+fn by_passkey(uv_initialized: bool) -> Method {
+    Method::Passkey { passkey: sample::passkey().id, uv_initialized }
+}
+
+#[test]
+fn a_recent_ceremony_of_the_strongest_kind_is_needed() {
+    let password = || Method::Password { version: 1 };
+    let minute = Span::minutes(1);
+    let enabled = sample::passkey();
+    let unvouched = Passkey { uv_initialized: false, ..sample::passkey() };
+    let (by, at) = (DisabledBy::Member, sample::NOW);
+    let disabled =
+        Passkey { state: PasskeyState::Disabled { by, reason: String::new(), at }, ..sample::passkey() };
+    for (own, evidence, expected) in [
+        (&enabled, evidence(by_passkey(true), minute), Ok(())),
+        (&enabled, evidence(by_passkey(true), Span::minutes(10)), Err(NeedsConfirmation::ByPasskey)),
+        (&enabled, evidence(by_passkey(false), minute), Err(NeedsConfirmation::ByPasskey)),
+        (&enabled, evidence(password(), minute), Err(NeedsConfirmation::ByPasskey)),
+        (&disabled, evidence(password(), minute), Ok(())),
+        (&disabled, evidence(password(), Span::minutes(10)), Err(NeedsConfirmation::ByPassword)),
+        (&unvouched, evidence(password(), minute), Ok(())),
+        (&unvouched, evidence(by_passkey(false), minute), Err(NeedsConfirmation::ByPassword)),
+    ] {
+        let session = Session { evidence: vec![evidence.clone()], ..sample::session().session };
+        assert_eq!(confirmed(&session, std::slice::from_ref(own), sample::NOW), expected, "{evidence:?}");
+    }
+}
+
+/// Runs one action on the sample passkey in `state`, with a ceremony `age` old.
+fn act(
+    state: PasskeyState,
+    age: Span,
+    action: fn(&Managing<'_>, Id<Passkey>, &mut Seeded) -> Managed,
+) -> Managed {
+    let own = [Passkey { state, ..sample::passkey() }];
+    let mut loaded = sample::session();
+    loaded.session.evidence = vec![evidence(by_passkey(true), age)];
+    let managing = Managing { loaded: &loaded, own: &own, now: sample::NOW, visit: &sample::visit() };
+    // The passkey may be disabled while another one keeps the session fresh.
+    let other = Passkey { id: Id::from_bytes([44; 16]), ..sample::passkey() };
+    let own = [own[0].clone(), other];
+    action(&Managing { own: &own, ..managing }, sample::passkey().id, &mut Seeded::new(1))
+}
+
+#[test]
+fn who_may_do_what_to_a_device() {
+    let at = sample::NOW;
+    let disabled = |by| PasskeyState::Disabled { by, reason: String::new(), at };
+    let (fresh, stale) = (Span::minutes(1), Span::minutes(11));
+    type Action = fn(&Managing<'_>, Id<Passkey>, &mut Seeded) -> Managed;
+    let disable: Action = |m, id, r| m.disable(id, r);
+    let enable: Action = |m, id, r| m.enable(id, r);
+    let delete: Action = |m, id, r| m.delete(id, r);
+    let rename: Action = |m, id, r| m.rename(id, "another".into(), r);
+    let ask = Err(Refused::NeedsConfirmation(NeedsConfirmation::ByPasskey));
+    let not_yours = |by| Err(Refused::NotYours { by });
+    for (row, (action, state, age, expected)) in [
+        (disable, PasskeyState::Enabled, stale, Ok(())),
+        (disable, disabled(DisabledBy::Member), fresh, Err(Refused::NothingToDo)),
+        (enable, disabled(DisabledBy::Member), fresh, Ok(())),
+        (enable, disabled(DisabledBy::Member), stale, ask.clone()),
+        (enable, disabled(DisabledBy::Administrator), fresh, not_yours(DisabledBy::Administrator)),
+        (enable, disabled(DisabledBy::System), fresh, not_yours(DisabledBy::System)),
+        (enable, PasskeyState::Enabled, fresh, Err(Refused::NothingToDo)),
+        (delete, PasskeyState::Enabled, fresh, Ok(())),
+        (delete, PasskeyState::Enabled, stale, ask.clone()),
+        (delete, disabled(DisabledBy::Administrator), fresh, not_yours(DisabledBy::Administrator)),
+        (rename, PasskeyState::Enabled, fresh, Ok(())),
+        (rename, PasskeyState::Enabled, stale, ask),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let done = act(state, age, action);
+        assert_eq!(done.outcome, expected, "row {row}");
+        let audited = done.changes.iter().filter(|c| matches!(c, Change::Audit(_))).count();
+        assert_eq!(
+            (audited, done.changes.is_empty()),
+            (usize::from(expected.is_ok()), expected.is_err()),
+            "row {row}"
+        );
+    }
+}
+
+#[test]
+fn disabling_and_deleting_end_the_sessions_that_the_device_began() {
+    let ends = |done: Managed| {
+        let id = sample::passkey().id;
+        done.changes.contains(&Change::Session(SessionChange::EndByPasskey { passkey: id }))
+    };
+    assert!(ends(act(PasskeyState::Enabled, Span::minutes(1), |m, id, r| m.disable(id, r))));
+    assert!(ends(act(PasskeyState::Enabled, Span::minutes(1), |m, id, r| m.delete(id, r))));
+}
+
+#[test]
+fn a_step_up_replaces_the_token_and_keeps_other_kinds_of_evidence() {
+    let mut loaded = sample::session();
+    loaded.session.evidence = vec![
+        evidence(Method::Password { version: 1 }, Span::hours(1)),
+        evidence(by_passkey(true), Span::hours(1)),
+    ];
+    let visit = sample::visit();
+    let managing = Managing { loaded: &loaded, own: &[], now: sample::NOW, visit: &visit };
+    let confirmed =
+        managing.confirm(Vec::new(), evidence(by_passkey(true), Span::seconds(0)), &mut Seeded::new(1));
+    let Some(Change::Session(SessionChange::Confirm { from, token, evidence, .. })) =
+        confirmed.changes.iter().find(|c| matches!(c, Change::Session(_)))
+    else {
+        panic!("no session change")
+    };
+    assert_eq!(*from, loaded.session.token);
+    assert_eq!(*token, confirmed.outcome.hash());
+    assert_eq!(evidence.iter().map(|e| e.method.name()).collect::<Vec<_>>(), ["password", "passkey"]);
+    assert_eq!(evidence[1].at, sample::NOW);
+}

@@ -1,0 +1,202 @@
+//! The rules of one organization, typed, with the defaults of the policy table.
+//!
+//! Stored as one JSON document that is never queried into; an unknown or impossible setting is
+//! refused when it is set, not when somebody signs in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Span, Time};
+
+/// Every setting an organization has. `Policy::default()` is what a careful administrator would
+/// choose without reading anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Policy {
+    /// How long a challenge is good for, in seconds: 60 to 600.
+    pub challenge_seconds: i64,
+    /// Whether a browser may register a passkey silently after a typed password.
+    pub silent_upgrade: bool,
+    /// Cookies end with the browser; no silent upgrade.
+    pub shared_computer: bool,
+    /// Whether a passkey must be discoverable.
+    pub resident_key: ResidentKey,
+    /// Which authenticators may be registered.
+    pub authenticators: Authenticators,
+    /// Passkeys for one member; `None` is no limit.
+    pub passkey_limit: Option<u32>,
+    /// Whether a password alone may sign in (until `password_until`).
+    pub password_sign_in: bool,
+    /// From this instant on a password alone is refused (flow B11's end date).
+    pub password_until: Option<Time>,
+    /// Wrong passwords in a quarter of an hour before the lock.
+    pub wrong_passwords: u32,
+    /// A session's absolute end, in hours.
+    pub session_hours: i64,
+    /// A session's end when unused, in hours.
+    pub session_idle_hours: i64,
+    /// Address ranges (CIDR) from which signing in is allowed; empty means any.
+    pub networks: Vec<String>,
+}
+
+/// WebAuthn's `residentKey`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResidentKey {
+    /// For organizations with old systems: a passkey may be non-discoverable.
+    Preferred,
+    /// Every passkey can be found without an ID.
+    Required,
+}
+
+/// Which authenticators an organization takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authenticators {
+    /// Any.
+    Any,
+    /// Only these providers, by the AAGUID they tell: unattested, so a preference and no proof.
+    Providers(Vec<String>),
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            challenge_seconds: 300,
+            silent_upgrade: false,
+            shared_computer: false,
+            resident_key: ResidentKey::Required,
+            authenticators: Authenticators::Any,
+            passkey_limit: Some(10),
+            password_sign_in: true,
+            password_until: None,
+            wrong_passwords: 5,
+            session_hours: 24,
+            session_idle_hours: 8,
+            networks: Vec::new(),
+        }
+    }
+}
+
+/// A setting outside its range; the text names the setting and the range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutOfRange {
+    /// The setting's name as it is written.
+    pub setting: &'static str,
+    /// What it may be.
+    pub range: &'static str,
+}
+
+impl Policy {
+    /// Refuses what no organization may set.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        let rules = [
+            ((60..=600).contains(&self.challenge_seconds), "challenge-seconds", "60 to 600"),
+            (self.passkey_limit != Some(0), "passkey-limit", "1 or more, or null for no limit"),
+            ((1..=100).contains(&self.wrong_passwords), "wrong-passwords", "1 to 100"),
+            ((1..=24 * 30).contains(&self.session_hours), "session-hours", "1 to 720"),
+            (
+                (1..=self.session_hours).contains(&self.session_idle_hours),
+                "session-idle-hours",
+                "1 to session-hours",
+            ),
+            (
+                self.networks.iter().all(|n| crate::network::Network::parse(n).is_some()),
+                "networks",
+                "address ranges such as 192.0.2.0/24 or 2001:db8::/32",
+            ),
+            (
+                !matches!(&self.authenticators, Authenticators::Providers(p) if p.is_empty() || !p.iter().all(|a| crate::passkey::Aaguid::parse(a).is_some())),
+                "authenticators",
+                "any, or providers with at least one AAGUID",
+            ),
+        ];
+        match rules.into_iter().find(|(holds, ..)| !holds) {
+            Some((_, setting, range)) => Err(OutOfRange { setting, range }),
+            None => Ok(()),
+        }
+    }
+
+    /// How long a challenge is good for.
+    pub const fn challenge_life(&self) -> Span {
+        Span::seconds(self.challenge_seconds)
+    }
+
+    /// Whether a password alone signs in at `now`.
+    pub fn takes_password(&self, now: Time) -> bool {
+        self.password_sign_in && self.password_until.is_none_or(|end| now < end)
+    }
+
+    /// Whether a browser may upgrade silently.
+    pub const fn upgrades_silently(&self) -> bool {
+        self.silent_upgrade && !self.shared_computer
+    }
+
+    /// Whether an address may sign in.
+    pub fn admits(&self, address: std::net::IpAddr) -> bool {
+        self.networks.is_empty()
+            || self
+                .networks
+                .iter()
+                .filter_map(|n| crate::network::Network::parse(n))
+                .any(|n| n.contains(address))
+    }
+
+    /// Whether an authenticator that tells this AAGUID may be registered.
+    pub fn takes_authenticator(&self, aaguid: crate::passkey::Aaguid) -> bool {
+        match &self.authenticators {
+            Authenticators::Any => true,
+            Authenticators::Providers(list) => {
+                list.iter().any(|text| crate::passkey::Aaguid::parse(text) == Some(aaguid))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_hold() {
+        assert_eq!(Policy::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn a_setting_out_of_range_is_named() {
+        let base = Policy::default;
+        for (policy, setting) in [
+            (Policy { challenge_seconds: 59, ..base() }, "challenge-seconds"),
+            (Policy { challenge_seconds: 601, ..base() }, "challenge-seconds"),
+            (Policy { passkey_limit: Some(0), ..base() }, "passkey-limit"),
+            (Policy { wrong_passwords: 0, ..base() }, "wrong-passwords"),
+            (Policy { session_hours: 0, ..base() }, "session-hours"),
+            (Policy { session_idle_hours: 25, ..base() }, "session-idle-hours"),
+            (Policy { networks: vec!["hospital".into()], ..base() }, "networks"),
+            (Policy { authenticators: Authenticators::Providers(vec![]), ..base() }, "authenticators"),
+        ] {
+            assert_eq!(policy.check().map_err(|e| e.setting), Err(setting));
+        }
+    }
+
+    #[test]
+    fn a_password_is_taken_until_its_end_date() {
+        let end = Time::from_millis(1_000);
+        let policy = Policy { password_until: Some(end), ..Policy::default() };
+        assert!(policy.takes_password(Time::from_millis(999)));
+        assert!(!policy.takes_password(end));
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        assert!(serde_json::from_str::<Policy>(r#"{"passkey-limits": 3}"#).is_err());
+        assert_eq!(serde_json::from_str::<Policy>("{}").ok(), Some(Policy::default()));
+    }
+
+    #[test]
+    fn networks_admit_only_their_own() {
+        let policy = Policy { networks: vec!["192.0.2.0/24".into()], ..Policy::default() };
+        assert!(policy.admits([192, 0, 2, 7].into()));
+        assert!(!policy.admits([192, 0, 3, 7].into()));
+        assert!(Policy::default().admits([192, 0, 3, 7].into()));
+    }
+}

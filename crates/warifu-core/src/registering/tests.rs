@@ -1,0 +1,169 @@
+use super::*;
+use crate::{
+    ceremony::Purpose,
+    evidence::{Evidence, Method},
+    policy::{Authenticators, Policy},
+    random::Seeded,
+    sample,
+    time::Span,
+};
+
+fn credential() -> NewCredential {
+    NewCredential {
+        credential_id: vec![9; 32],
+        public_key: vec![1; 77],
+        algorithm: -7,
+        sign_count: 0,
+        transports: vec!["internal".into()],
+        aaguid: Aaguid([0; 16]),
+        attachment: Some(Attachment::Platform),
+        backup_eligible: true,
+        backup_state: true,
+        user_verified: true,
+        name: "iPhone".into(),
+    }
+}
+
+fn ceremony() -> Ceremony {
+    let purpose = Purpose::Register { session: sample::session().session.id, member: sample::member().id };
+    Ceremony::begin(purpose, "warifu.example", [0; 32], Span::minutes(5), sample::NOW, &mut Seeded::new(2))
+}
+
+struct Case {
+    loaded: LoadedSession,
+    own: Vec<Passkey>,
+    credential: NewCredential,
+    late: Span,
+}
+
+impl Case {
+    fn new() -> Self {
+        let own = vec![sample::passkey()];
+        Self { loaded: sample::session(), own, credential: credential(), late: Span::seconds(10) }
+    }
+    fn finish(self, upgrade: bool) -> Decision<Result<Passkey, Refused>> {
+        let allowed =
+            if upgrade { Allowed::ByUpgrade(&self.loaded) } else { Allowed::BySession(&self.loaded) };
+        let now = sample::NOW + self.late;
+        let checked = Ok(self.credential);
+        finish(allowed, &self.own, &ceremony(), checked, now, &sample::visit(), &mut Seeded::new(3))
+    }
+}
+
+#[test]
+fn a_registration_is_refused_for_each_of_its_rules() {
+    type Spoil = fn(&mut Case);
+    let cases: [(Spoil, Result<(), Refused>); 9] = [
+        (|_| (), Ok(())),
+        (|c| c.late = Span::minutes(5), Err(Refused::Unfit(Unfit::Expired))),
+        (|c| c.credential.user_verified = false, Err(Refused::Invalid { step: "user-verified".into() })),
+        (|c| c.credential.credential_id = sample::passkey().credential_id, Err(Refused::AlreadyRegistered)),
+        (|c| c.loaded.member.passkeys = 10, Err(Refused::LimitReached { limit: 10 })),
+        (
+            |c| c.loaded.member.standing = crate::member::Standing::Disabled,
+            Err(Refused::NotAdmitted(NotAdmitted::Disabled)),
+        ),
+        (
+            |c| c.loaded.session.evidence[0].at = sample::NOW - Span::minutes(10),
+            Err(Refused::NeedsConfirmation(NeedsConfirmation::ByPasskey)),
+        ),
+        (
+            |c| {
+                c.loaded.organization.policy.authenticators =
+                    Authenticators::Providers(vec!["ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4".into()]);
+            },
+            Err(Refused::AuthenticatorNotAllowed),
+        ),
+        (
+            |c| {
+                c.loaded.member.passkeys = 10;
+                c.loaded.organization.policy = Policy { passkey_limit: None, ..Policy::default() };
+            },
+            Ok(()),
+        ),
+    ];
+    for (row, (spoil, expected)) in cases.into_iter().enumerate() {
+        let mut case = Case::new();
+        spoil(&mut case);
+        let decided = case.finish(false);
+        assert_eq!(decided.outcome.map(|_| ()), expected, "row {row}");
+        assert_eq!(
+            decided.changes[0],
+            ceremony().spend().into(),
+            "the challenge is spent in any case, row {row}"
+        );
+        assert!(decided.changes.iter().any(|c| matches!(c, Change::Audit(_))), "row {row}");
+        let registers =
+            decided.changes.iter().any(|c| matches!(c, Change::Passkey(PasskeyChange::Register(_))));
+        assert_eq!(registers, expected.is_ok(), "row {row}");
+    }
+}
+
+#[test]
+fn a_silent_upgrade_needs_policy_and_a_password_just_typed_and_proves_no_verification() {
+    let typed = |case: &mut Case| {
+        case.loaded.session.evidence =
+            vec![Evidence { method: Method::Password { version: 1 }, at: sample::NOW }];
+        case.own.clear();
+    };
+    let mut off = Case::new();
+    typed(&mut off);
+    assert_eq!(off.finish(true).outcome.map(|_| ()), Err(Refused::UpgradeNotAllowed));
+
+    let mut shared = Case::new();
+    typed(&mut shared);
+    shared.loaded.organization.policy =
+        Policy { silent_upgrade: true, shared_computer: true, ..Policy::default() };
+    assert_eq!(shared.finish(true).outcome.map(|_| ()), Err(Refused::UpgradeNotAllowed));
+
+    let mut untyped = Case::new();
+    untyped.loaded.organization.policy.silent_upgrade = true;
+    assert_eq!(untyped.finish(true).outcome.map(|_| ()), Err(Refused::UpgradeNotAllowed));
+
+    let mut allowed = Case::new();
+    typed(&mut allowed);
+    allowed.loaded.organization.policy.silent_upgrade = true;
+    allowed.credential.user_verified = false;
+    let passkey = allowed.finish(true).outcome.expect("registered");
+    assert!(!passkey.uv_initialized);
+    assert_eq!(passkey.registered_how, RegisteredHow::Upgrade);
+}
+
+#[test]
+fn a_ticket_registers_one_passkey_and_is_spent_by_it() {
+    let (ticket, member, organization) = (sample::ticket(), sample::member(), sample::organization());
+    let allowed = Allowed::ByTicket { ticket: &ticket, member: &member, organization: &organization };
+    let decided = finish(
+        allowed,
+        &[],
+        &ceremony(),
+        Ok(credential()),
+        sample::NOW,
+        &sample::visit(),
+        &mut Seeded::new(1),
+    );
+    assert!(decided.outcome.is_ok());
+    assert!(
+        decided.changes.contains(&Change::Ticket(TicketChange::Spend { id: ticket.id, at: sample::NOW }))
+    );
+    assert!(
+        !decided.changes.iter().any(|c| matches!(c, Change::Session(_))),
+        "a ticket never opens a session"
+    );
+}
+
+#[test]
+fn a_ticket_that_cannot_be_used_says_why() {
+    use crate::ticket::TicketState;
+    for (state, late, why) in [
+        (TicketState::Used, Span::seconds(0), Unusable::Used),
+        (TicketState::Replaced, Span::seconds(0), Unusable::Replaced),
+        (TicketState::Revoked, Span::seconds(0), Unusable::Invalid),
+        (TicketState::Open, Span::days(90), Unusable::Expired),
+    ] {
+        let ticket = Ticket { state, ..sample::ticket() };
+        let (member, organization) = (sample::member(), sample::organization());
+        let allowed = Allowed::ByTicket { ticket: &ticket, member: &member, organization: &organization };
+        assert_eq!(may_begin(allowed, &[], sample::NOW + late), Err(Refused::Ticket(why)));
+    }
+}

@@ -1,0 +1,114 @@
+//! Sample values for tests: one organization, one member with one passkey, one session.
+
+use crate::{
+    audit::Visit,
+    evidence::{Evidence, Method},
+    id::Id,
+    identifier::MemberId,
+    member::{Language, Member, Password, Role, Standing, UserHandle},
+    organization::Organization,
+    passkey::{Aaguid, Passkey, PasskeyState, RegisteredHow},
+    policy::Policy,
+    random::Seeded,
+    secret::Token,
+    session::{LoadedSession, Session},
+    ticket::{Ticket, TicketKind, TicketState},
+    time::{Span, Time},
+};
+
+/// The sample present: 2026-11-22.
+pub const NOW: Time = Time::from_millis(1_795_305_600_000);
+
+/// The organization.
+pub fn organization() -> Organization {
+    Organization {
+        id: Id::from_bytes([1; 16]),
+        name: "みなとクリニック".into(),
+        policy: Policy::default(),
+        policy_version: 1,
+    }
+}
+
+/// Its member.
+pub fn member() -> Member {
+    Member {
+        id: Id::from_bytes([2; 16]),
+        organization: Id::from_bytes([1; 16]),
+        member_id: MemberId::parse("hanako").expect("a member ID"),
+        name: "山田 花子".into(),
+        email: None,
+        language: Language::Ja,
+        role: Role::Member,
+        standing: Standing::Enabled,
+        valid_until: None,
+        epoch: 1,
+        passkeys: 1,
+        user_handle: UserHandle([3; 64]),
+        password: Some(Password { phc: "$argon2id$sample".into(), version: 1 }),
+        offer_after: None,
+    }
+}
+
+/// The member's passkey.
+pub fn passkey() -> Passkey {
+    Passkey {
+        id: Id::from_bytes([4; 16]),
+        member: Id::from_bytes([2; 16]),
+        rp_id: "warifu.example".into(),
+        credential_id: vec![5; 32],
+        public_key: vec![6; 77],
+        algorithm: -7,
+        sign_count: 0,
+        counted_at: NOW - Span::days(1),
+        went_back_at: None,
+        transports: vec!["internal".into()],
+        aaguid: Aaguid([0; 16]),
+        backup_eligible: true,
+        backup_state: true,
+        uv_initialized: true,
+        attachment: None,
+        name: "iPhone".into(),
+        state: PasskeyState::Enabled,
+        registered_how: RegisteredHow::Session,
+        registered_at: NOW - Span::days(1),
+        last_used: None,
+    }
+}
+
+/// A session that the passkey began just now.
+pub fn session() -> LoadedSession {
+    let method = Method::Passkey { passkey: passkey().id, uv_initialized: true };
+    let session = Session {
+        id: Id::from_bytes([7; 16]),
+        token: Token::new(&mut Seeded::new(7)).hash(),
+        member: member().id,
+        epoch: 1,
+        passkey: Some(passkey().id),
+        evidence: vec![Evidence { method, at: NOW }],
+        began_at: NOW,
+        last_seen_at: NOW,
+        ends_at: NOW + Span::hours(24),
+        idle: Span::hours(8),
+        browser: "Edge on Windows".into(),
+        address: "192.0.2.7".into(),
+    };
+    LoadedSession { session, member: member(), organization: organization(), passkey_enabled: true }
+}
+
+/// An open ticket of the member.
+pub fn ticket() -> Ticket {
+    Ticket {
+        id: Id::from_bytes([8; 16]),
+        kind: TicketKind::Link,
+        member: member().id,
+        token: Token::new(&mut Seeded::new(8)).hash(),
+        state: TicketState::Open,
+        expires_at: NOW + Span::days(90),
+        issued_at: NOW,
+    }
+}
+
+/// A visit.
+pub fn visit() -> Visit {
+    Visit { address: "192.0.2.7".into(), browser: "Edge on Windows".into(), support_code: "TEST-0000".into() }
+}

@@ -1,0 +1,153 @@
+//! A session (ログイン情報): the result of a finished journey, kept in the browser by a cookie.
+//!
+//! The row holds the token's hash. A session is good only by comparison at each load: member admitted,
+//! epochs equal, the passkey that began it enabled, neither absolute nor idle end reached. Nothing
+//! but time and those rows ends it silently; everything else deletes it in a commit with its event.
+
+use crate::{
+    evidence::{self, Acr, Evidence},
+    id::Id,
+    member::Member,
+    organization::Organization,
+    passkey::Passkey,
+    secret::TokenHash,
+    time::{Span, Time},
+};
+
+/// A session's last use is written at most this often.
+pub const TOUCH_EVERY: Span = Span::minutes(5);
+
+/// A session as loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The row; never told to clients.
+    pub id: Id<Session>,
+    /// Hash of the cookie's value.
+    pub token: TokenHash,
+    /// Whose.
+    pub member: Id<Member>,
+    /// The member's epoch when it began.
+    pub epoch: i64,
+    /// The passkey that began or last confirmed it; when that is disabled or deleted the session ends.
+    pub passkey: Option<Id<Passkey>>,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+    /// When it began.
+    pub began_at: Time,
+    /// Last use, to within [`TOUCH_EVERY`].
+    pub last_seen_at: Time,
+    /// Its absolute end.
+    pub ends_at: Time,
+    /// Unused this long, it ends.
+    pub idle: Span,
+    /// Browser and system, in words.
+    pub browser: String,
+    /// Address it began from.
+    pub address: String,
+}
+
+/// A session with everything its validity is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadedSession {
+    /// The session.
+    pub session: Session,
+    /// Its member.
+    pub member: Member,
+    /// The member's organization.
+    pub organization: Organization,
+    /// Whether the passkey it names exists and is enabled; true where it names none.
+    pub passkey_enabled: bool,
+}
+
+/// Why a session no longer counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Member disabled or membership over.
+    NotAdmitted,
+    /// Signed in too long ago, or unused too long.
+    Over,
+    /// Ended by a change of epoch, or its passkey was disabled.
+    Revoked,
+}
+
+impl LoadedSession {
+    /// Whether the session counts at `now`.
+    pub fn live(&self, now: Time) -> Result<(), Ended> {
+        let Session { epoch, ends_at, last_seen_at, idle, .. } = self.session;
+        if now >= ends_at || now >= last_seen_at + idle {
+            return Err(Ended::Over);
+        }
+        if epoch != self.member.epoch || !self.passkey_enabled {
+            return Err(Ended::Revoked);
+        }
+        self.member.admitted(now).map_err(|_| Ended::NotAdmitted)
+    }
+}
+
+impl Session {
+    /// The class of its evidence.
+    pub fn acr(&self) -> Acr {
+        evidence::acr(&self.evidence)
+    }
+
+    /// Whether its last use should be written.
+    pub fn wants_touch(&self, now: Time) -> bool {
+        now - self.last_seen_at >= TOUCH_EVERY
+    }
+}
+
+/// Changes to sessions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionChange {
+    /// A new session.
+    Start(Box<Session>),
+    /// Step-up: a new token and more evidence; the old token is dead in the same commit.
+    /// Guard: the token is still `from`.
+    Confirm {
+        id: Id<Session>,
+        from: TokenHash,
+        token: TokenHash,
+        evidence: Vec<Evidence>,
+        passkey: Option<Id<Passkey>>,
+        now: Time,
+    },
+    /// Ends one session of this member. Guard: it exists.
+    End { id: Id<Session>, member: Id<Member> },
+    /// Ends the session with this token, if there is one.
+    EndToken { token: TokenHash },
+    /// Ends all of a member's sessions but `except`.
+    EndOthers { member: Id<Member>, except: Option<Id<Session>> },
+    /// Ends all sessions that a passkey began.
+    EndByPasskey { passkey: Id<Passkey> },
+    /// Guard: the session still exists with this token. Locks the row and changes nothing.
+    Still { id: Id<Session>, token: TokenHash },
+    /// Last use.
+    Touch { id: Id<Session>, at: Time },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{member::Standing, sample};
+
+    #[test]
+    fn a_session_counts_only_while_everything_it_rests_on_holds() {
+        type Spoil = fn(&mut LoadedSession);
+        let cases: [(Spoil, i64, Result<(), Ended>); 9] = [
+            (|_| (), 0, Ok(())),
+            (|_| (), 24 * 60, Err(Ended::Over)),
+            (|_| (), 8 * 60, Err(Ended::Over)),
+            (|_| (), 8 * 60 - 1, Ok(())),
+            (|s| s.session.last_seen_at = s.session.last_seen_at + Span::hours(20), 23 * 60, Ok(())),
+            (|s| s.member.epoch += 1, 0, Err(Ended::Revoked)),
+            (|s| s.passkey_enabled = false, 0, Err(Ended::Revoked)),
+            (|s| s.member.standing = Standing::Disabled, 0, Err(Ended::NotAdmitted)),
+            (|s| s.member.valid_until = Some(s.session.began_at), 0, Err(Ended::NotAdmitted)),
+        ];
+        for (row, (spoil, minutes, expected)) in cases.into_iter().enumerate() {
+            let mut loaded = sample::session();
+            spoil(&mut loaded);
+            assert_eq!(loaded.live(loaded.session.began_at + Span::minutes(minutes)), expected, "row {row}");
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Signing in: evidence in, session out (flows B1, B2, B6, B9, B10).
+//!
+//! Whatever is shown before something is proved is the same for known and unknown members; the
+//! words `account-disabled`, `membership-expired`, `passkey-disabled` and `password-not-allowed` come
+//! only after proof. A password that is right is guarded by the same counters as one that is wrong.
+
+use crate::{
+    attempt::Attempts,
+    audit::{Actor, Event, EventKind, Visit},
+    ceremony::{Ceremony, NonceChange},
+    change::{Change, Decision},
+    evidence::{Evidence, Method, acr},
+    id::Id,
+    journey::{self, Journey, Next},
+    member::{Member, MemberChange, NotAdmitted},
+    notice::{About, Notice},
+    organization::Organization,
+    passkey::{DisabledBy, Passkey, PasskeyChange},
+    random::Random,
+    secret::{Token, sha256},
+    session::{LoadedSession, Session, SessionChange},
+    time::{Span, Time},
+};
+
+mod counter;
+mod events;
+mod start;
+
+pub use counter::{Counter, judge as judge_counter};
+
+/// The request that a decision is about.
+#[derive(Debug, Clone)]
+pub struct Asking<'a> {
+    /// When.
+    pub now: Time,
+    /// From where, for the audit.
+    pub visit: &'a Visit,
+    /// From where, for the networks of policy.
+    pub address: std::net::IpAddr,
+    /// The live session of this browser, if there is one.
+    pub current: Option<&'a LoadedSession>,
+}
+
+/// A passkey with its member and organization, as loaded by credential id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owned {
+    /// The passkey.
+    pub passkey: Passkey,
+    /// Its member.
+    pub member: Member,
+    /// The member's organization.
+    pub organization: Organization,
+}
+
+/// What a verified assertion says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assertion {
+    /// The counter told; 0 where none is kept.
+    pub sign_count: i64,
+    /// BS.
+    pub backup_state: bool,
+}
+
+/// A finished sign-in.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The cookie's value.
+    pub token: Token,
+    /// The session it opens.
+    pub session: Session,
+    /// Whether to offer a passkey now (flow A1).
+    pub offer: bool,
+}
+
+/// How a sign-in ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Nothing more is asked.
+    SignedIn(Box<SignedIn>),
+    /// Proved, but another member is signed in in this browser (flow B10): the journey to keep.
+    SomeoneElse(Box<Journey>),
+    /// Refused.
+    Refused(Refused),
+}
+
+/// Why a sign-in was refused. Each is a message of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// `passkey-counter-went-back`
+    CounterWentBack { disabled: bool },
+    /// `account-locked`
+    Locked { until: Time },
+    /// `network-not-allowed`
+    Network,
+    /// `account-disabled`, `membership-expired`
+    NotAdmitted(NotAdmitted),
+    /// `passkey-disabled`
+    PasskeyDisabled { by: DisabledBy },
+    /// `passkey-failed`: the response failed the named step.
+    PasskeyFailed { step: String },
+    /// `passkey-unknown`
+    PasskeyUnknown,
+    /// `password-not-allowed`
+    PasswordNotAllowed,
+    /// `password-wrong`, with the tries left before the lock.
+    PasswordWrong { left: u32 },
+}
+
+/// A sign-in by passkey: `owned` is what was found by the credential id, `checked` what
+/// verification said (meaningless where nothing was found).
+pub fn by_passkey(
+    journey: &Journey,
+    ceremony: &Ceremony,
+    owned: Option<&Owned>,
+    checked: Result<&Assertion, &str>,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Decision<Outcome> {
+    let mut changes = vec![Change::from(ceremony.spend())];
+    let refuse = |mut changes: Vec<Change>, refused: Refused, random: &mut dyn Random| {
+        changes.push(events::refused(
+            "passkey",
+            &refused,
+            owned.map(|o| &o.member),
+            owned.map(|o| o.passkey.id),
+            asking,
+            random,
+        ));
+        Decision { changes, outcome: Outcome::Refused(refused) }
+    };
+    let Some(owned) = owned else { return refuse(changes, Refused::PasskeyUnknown, random) };
+    let assertion = match checked {
+        Ok(assertion) => assertion,
+        Err(step) => return refuse(changes, Refused::PasskeyFailed { step: step.to_owned() }, random),
+    };
+    let Owned { passkey, member, organization } = owned;
+    if let crate::passkey::PasskeyState::Disabled { by, .. } = passkey.state {
+        return refuse(changes, Refused::PasskeyDisabled { by }, random);
+    }
+    if let Err(why) = member.admitted(asking.now) {
+        return refuse(changes, Refused::NotAdmitted(why), random);
+    }
+    if !organization.policy.admits(asking.address) {
+        return refuse(changes, Refused::Network, random);
+    }
+    if let counter @ (Counter::WentBack | Counter::WentBackDisable) =
+        judge_counter(passkey, assertion.sign_count, ceremony.issued_at, asking.now)
+    {
+        let disabled = counter == Counter::WentBackDisable;
+        counter::changes(&mut changes, owned, assertion.sign_count, disabled, asking, random);
+        return refuse(changes, Refused::CounterWentBack { disabled }, random);
+    }
+    // User verification of a silently made passkey is vouched for only beside a password.
+    let beside_password = journey.member == Some(member.id)
+        && journey.evidence.iter().any(|e| matches!(e.method, Method::Password { .. }));
+    let uv_initialized = passkey.uv_initialized || beside_password;
+    changes.push(
+        PasskeyChange::Use {
+            id: passkey.id,
+            from: passkey.sign_count,
+            sign_count: assertion.sign_count,
+            backup_state: assertion.backup_state,
+            uv_initialized,
+            at: asking.now,
+            browser: asking.visit.browser.clone(),
+        }
+        .into(),
+    );
+    let evidence =
+        Evidence { method: Method::Passkey { passkey: passkey.id, uv_initialized }, at: asking.now };
+    start::go_on(changes, journey, evidence, member, organization, asking, random)
+}
+
+/// The counters that a password attempt is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Counters<'a> {
+    /// Per identifier and network, or per identifier and known browser.
+    pub narrow: &'a Attempts,
+    /// Per identifier; none for a known browser, which nobody else can lock out.
+    pub wide: Option<&'a Attempts>,
+}
+
+impl Counters<'_> {
+    /// Until when they lock, if one does. Where they do, the password isn't even looked at.
+    pub fn locked(&self, now: Time) -> Option<Time> {
+        self.narrow.locked(now).max(self.wide.and_then(|w| w.locked(now)))
+    }
+}
+
+/// A sign-in by password. `right` says whether the typed password is this member's; it is false for
+/// an unknown identifier, whose counters, commit and answer are the same.
+pub fn by_password(
+    journey: &Journey,
+    counters: Counters<'_>,
+    known: Option<(&Member, &Organization)>,
+    right: bool,
+    limit: u32,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Decision<Outcome> {
+    let member = known.map(|(m, _)| m);
+    let mut changes = Vec::new();
+    if let Some(until) = counters.locked(asking.now) {
+        let refused = Refused::Locked { until };
+        changes.push(events::refused("password", &refused, member, None, asking, random));
+        return Decision { changes, outcome: Outcome::Refused(refused) };
+    }
+    let proved = known.filter(|(m, _)| right && m.password.is_some());
+    let Some((member, organization)) = proved else {
+        return wrong_password(changes, counters, member, limit, asking, random);
+    };
+    changes.push(counters.narrow.succeeded(asking.now).into());
+    changes.extend(counters.wide.map(|wide| wide.succeeded(asking.now).into()));
+    let evidence =
+        Evidence { method: Method::Password { version: member.password_version() }, at: asking.now };
+    let refused = if let Err(why) = member.admitted(asking.now) {
+        Some(Refused::NotAdmitted(why))
+    } else if !organization.policy.admits(asking.address) {
+        Some(Refused::Network)
+    } else if journey::next(&organization.policy, std::slice::from_ref(&evidence), asking.now)
+        == Next::PasswordNotAllowed
+    {
+        Some(Refused::PasswordNotAllowed)
+    } else {
+        None
+    };
+    if let Some(refused) = refused {
+        changes.push(events::refused("password", &refused, Some(member), None, asking, random));
+        return Decision { changes, outcome: Outcome::Refused(refused) };
+    }
+    start::go_on(changes, journey, evidence, member, organization, asking, random)
+}
+
+fn wrong_password(
+    mut changes: Vec<Change>,
+    counters: Counters<'_>,
+    member: Option<&Member>,
+    limit: u32,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Decision<Outcome> {
+    let narrow = counters.narrow.failed(limit, asking.now);
+    let wide = counters.wide.map(|w| w.failed(crate::attempt::WIDE_CAP, asking.now));
+    let until = narrow.to.locked(asking.now).max(wide.and_then(|w| w.to.locked(asking.now)));
+    let left = limit.saturating_sub(narrow.to.failures);
+    changes.push(narrow.into());
+    changes.extend(wide.map(Change::from));
+    let refused = until.map_or(Refused::PasswordWrong { left }, |until| Refused::Locked { until });
+    changes.push(events::refused("password", &Refused::PasswordWrong { left }, member, None, asking, random));
+    if let Some(until) = until {
+        changes.push(events::event(EventKind::PasswordLocked { until }, member, None, asking, random));
+        let about = About::AccountLocked { until, address: asking.visit.address.clone() };
+        // Unknown identifiers write an empty row: the commit is the same.
+        let notice = Notice {
+            id: Id::new(asking.now, random),
+            member: member.map(|m| m.id),
+            about: member.map(|_| about),
+            at: asking.now,
+        };
+        changes.push(notice.into());
+    }
+    Decision { changes, outcome: Outcome::Refused(refused) }
+}
+
+/// "Sign that person out and go on" (flow B10): what was proved in this journey opens a session now,
+/// once, if all that it rests on still holds. `None`: the journey has proved nothing, or too long ago.
+pub fn instead_of_someone_else(
+    journey: &Journey,
+    member: &Member,
+    organization: &Organization,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Option<Decision<Outcome>> {
+    let evidence = journey.evidence.last()?.clone();
+    if journey.member != Some(member.id) || journey.is_over(asking.now) || asking.now >= evidence.at + FRESH {
+        return None;
+    }
+    let nonce = sha256(&[b"journey", journey.id.bytes()]);
+    let spend = NonceChange::Spend {
+        nonce,
+        keep_until: journey.began_at + journey::LIFE + crate::ceremony::NONCE_GRACE,
+    };
+    let mut changes = vec![Change::from(spend)];
+    if let Method::Passkey { passkey, .. } = evidence.method {
+        changes.push(PasskeyChange::StillEnabled { id: passkey }.into());
+    }
+    if let Err(why) = member.admitted(asking.now) {
+        let refused = Refused::NotAdmitted(why);
+        changes.push(events::refused(evidence.method.name(), &refused, Some(member), None, asking, random));
+        return Some(Decision { changes, outcome: Outcome::Refused(refused) });
+    }
+    Some(start::open(changes, journey, evidence, member, organization, asking, random))
+}
+
+/// How long proved evidence waits for the answer to "someone else is signed in".
+pub const FRESH: Span = Span::minutes(5);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! The events of signing in. None holds anything that was typed.
+
+use super::{Actor, Asking, Change, Event, EventKind, Id, Member, Passkey, Random, Refused};
+
+pub(super) fn event(
+    what: EventKind,
+    member: Option<&Member>,
+    passkey: Option<Id<Passkey>>,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Change {
+    let actor = match what {
+        EventKind::SignedIn { .. } => member.map_or(Actor::Anyone, |m| Actor::Member(m.id)),
+        EventKind::PasswordLocked { .. } | EventKind::PasskeyCounterWentBack { .. } => Actor::System,
+        _ => Actor::Anyone,
+    };
+    let event = Event {
+        id: Id::new(asking.now, random),
+        at: asking.now,
+        organization: member.map(|m| m.organization),
+        member: member.map(|m| m.id),
+        passkey,
+        session: None,
+        ticket: None,
+        actor,
+        what,
+        visit: Some(asking.visit.clone()),
+    };
+    event.salted(random).into()
+}
+
+pub(super) fn refused(
+    method: &str,
+    refused: &Refused,
+    member: Option<&Member>,
+    passkey: Option<Id<Passkey>>,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Change {
+    let why = match refused {
+        Refused::CounterWentBack { .. } => "passkey-counter-went-back",
+        Refused::Locked { .. } => "account-locked",
+        Refused::Network => "network-not-allowed",
+        Refused::NotAdmitted(crate::member::NotAdmitted::Disabled) => "account-disabled",
+        Refused::NotAdmitted(crate::member::NotAdmitted::Expired) => "membership-expired",
+        Refused::PasskeyDisabled { .. } => "passkey-disabled",
+        Refused::PasskeyFailed { step } => step,
+        Refused::PasskeyUnknown => "passkey-unknown",
+        Refused::PasswordNotAllowed => "password-not-allowed",
+        Refused::PasswordWrong { .. } => "password-wrong",
+    };
+    let what = EventKind::SignInRefused { method: method.to_owned(), why: why.to_owned() };
+    event(what, member, passkey, asking, random)
+}

@@ -1,0 +1,80 @@
+//! From evidence to a session: the last step of every way of signing in.
+
+use super::{
+    Asking, Change, Decision, EventKind, Evidence, Id, Journey, Member, MemberChange, Method, Organization,
+    Outcome, Random, Session, SessionChange, SignedIn, Span, Token, acr, events,
+};
+
+/// Opens a session, or keeps the evidence while another member's session is in the way.
+pub(super) fn go_on(
+    mut changes: Vec<Change>,
+    journey: &Journey,
+    evidence: Evidence,
+    member: &Member,
+    organization: &Organization,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Decision<Outcome> {
+    if asking.current.is_none_or(|current| current.member.id == member.id) {
+        return open(changes, journey, evidence, member, organization, asking, random);
+    }
+    let what =
+        EventKind::SignInRefused { method: evidence.method.name().into(), why: "signed-in-as-other".into() };
+    changes.push(events::event(what, Some(member), None, asking, random));
+    let journey = Journey { member: Some(member.id), evidence: vec![evidence], ..journey.clone() };
+    Decision { changes, outcome: Outcome::SomeoneElse(Box::new(journey)) }
+}
+
+/// Opens a session. Guards that all it rests on still holds; this browser's old session dies with it.
+pub(super) fn open(
+    mut changes: Vec<Change>,
+    journey: &Journey,
+    evidence: Evidence,
+    member: &Member,
+    organization: &Organization,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Decision<Outcome> {
+    let now = asking.now;
+    changes.push(MemberChange::StillAdmitted { id: member.id, epoch: member.epoch, now }.into());
+    let passkey = match evidence.method {
+        Method::Passkey { passkey, .. } => Some(passkey),
+        Method::Password { version } => {
+            changes.push(MemberChange::PasswordStill { id: member.id, version }.into());
+            None
+        }
+    };
+    if let Some(current) = asking.current {
+        changes.push(SessionChange::EndToken { token: current.session.token }.into());
+    }
+    let by_password = passkey.is_none();
+    let method = evidence.method.name().to_owned();
+    let earlier = journey.evidence.iter().filter(|e| journey.member == Some(member.id) && **e != evidence);
+    let evidence: Vec<Evidence> = earlier.cloned().chain([evidence.clone()]).collect();
+    let policy = &organization.policy;
+    let token = Token::new(random);
+    let session = Session {
+        id: Id::new(now, random),
+        token: token.hash(),
+        member: member.id,
+        epoch: member.epoch,
+        passkey,
+        began_at: now,
+        last_seen_at: now,
+        ends_at: now + Span::hours(policy.session_hours),
+        idle: Span::hours(policy.session_idle_hours),
+        browser: asking.visit.browser.clone(),
+        address: asking.visit.address.clone(),
+        evidence,
+    };
+    let what = EventKind::SignedIn { method, acr: acr(&session.evidence).value().to_owned() };
+    let mut event = events::event(what, Some(member), passkey, asking, random);
+    if let Change::Audit(salted) = &mut event {
+        salted.event.session = Some(session.id);
+    }
+    let room = policy.passkey_limit.is_none_or(|limit| member.passkeys < i64::from(limit));
+    let offer = by_password && room && member.offer_after.is_none_or(|after| now >= after);
+    changes.push(SessionChange::Start(Box::new(session.clone())).into());
+    changes.push(event);
+    Decision { changes, outcome: Outcome::SignedIn(Box::new(SignedIn { token, session, offer })) }
+}
