@@ -1,0 +1,87 @@
+// Signing in, or confirming, with a passkey (flows B1 and B2): the button, and the browser's own offer in the ID
+// field. What the browser offers by itself and nobody takes is never spoken of, and a cancelled dialog is never
+// reported as a refused sign-in: nothing is posted for it.
+
+import { begin, finish, post, postUntilAnswered, tell, tellNothing, tellProblem, tellWaiting, whileBusy } from "./exchange.js";
+import { askBrowser, messageForMissingSupport, requestOptions, responseJson, support } from "./webauthn.js";
+
+/** A waiting offer gets a fresh challenge this often, well within the life of one. */
+const RENEWED_EVERY = 4 * 60_000;
+
+/** A full-screen dialog hides the page; its answer comes just after the page is seen again, and is waited for. */
+const ANSWER_COMES_WITHIN = 1500;
+
+/** @type {AbortController | null} */
+let offer = null;
+let busy = false;
+
+const found = document.querySelector("form[data-passkey]");
+if (found instanceof HTMLFormElement) await prepare(found);
+
+/** @param {HTMLFormElement} form */
+async function prepare(form) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void whileBusy(form, () => signIn(form));
+  });
+  const can = await support();
+  if (!can.passkeys) return tell(messageForMissingSupport(navigator.userAgent));
+  if (!("autofill" in form.dataset) || !can.conditionalGet) return;
+  void offerAutofill(form);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") setTimeout(() => void offerAutofill(form), ANSWER_COMES_WITHIN);
+  });
+  setInterval(() => void offerAutofill(form), RENEWED_EVERY);
+}
+
+/** @param {HTMLFormElement} form */
+async function signIn(form) {
+  if (!(await support()).passkeys) return tell(messageForMissingSupport(navigator.userAgent));
+  busy = true;
+  offer?.abort();
+  const leaving = await pressed(form);
+  if (leaving) return;
+  busy = false;
+  if ("autofill" in form.dataset) void offerAutofill(form);
+}
+
+/** @param {HTMLFormElement} form @returns {Promise<boolean>} whether the page is being left */
+async function pressed(form) {
+  tellWaiting();
+  const begun = await begin(form, { mediation: "modal" }, postUntilAnswered);
+  if (!begun.ok) {
+    tellProblem(begun.problem);
+    return false;
+  }
+  tellWaiting();
+  const asked = await askBrowser("get", begun.body.publicKey);
+  if ("response" in asked) return finish(form, begun.body.ceremony, asked.response);
+  if (asked.message) tell(asked.message);
+  else tellNothing();
+  return false;
+}
+
+/**
+ * Begins the browser's own offer anew, and takes its answer. Left alone while a dialog is open, since it would close
+ * under the person's hand; that a dialog has the focus is all a page can see of one opened from the field.
+ * @param {HTMLFormElement} form
+ */
+async function offerAutofill(form) {
+  const waiting = offer !== null && !offer.signal.aborted;
+  if (busy || document.visibilityState !== "visible" || (waiting && !document.hasFocus())) return;
+  offer?.abort();
+  const mine = new AbortController();
+  offer = mine;
+  try {
+    const begun = await begin(form, { mediation: "conditional" }, post);
+    if (!begun.ok || mine.signal.aborted) return mine.abort();
+    const publicKey = requestOptions(begun.body.publicKey);
+    const credential = await navigator.credentials.get({ publicKey, mediation: "conditional", signal: mine.signal });
+    busy = true;
+    busy = await finish(form, begun.body.ceremony, responseJson(credential));
+    mine.abort();
+  } catch {
+    // Not taken, renewed, or not possible just now: the button and the other ways are there.
+    mine.abort();
+  }
+}

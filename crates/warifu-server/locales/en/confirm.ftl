@@ -1,0 +1,10 @@
+confirm-title = Is it you?
+confirm-why = Before an important change we make sure that it is you at the screen. After that you can make changes for 10 minutes.
+confirm-with-passkey = Confirm with a passkey
+confirm-with-password = Confirm with your password
+confirm-cancel = Stop and go back
+confirm-purpose-register = You are about to add a device.
+confirm-purpose-enable = You are about to enable “{ $device }”.
+confirm-purpose-delete = You are about to delete “{ $device }”.
+confirm-purpose-rename = You are about to rename “{ $device }”.
+confirm-purpose-password = You are about to change your password.

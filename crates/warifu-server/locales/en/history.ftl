@@ -1,0 +1,51 @@
+# One line for each kind of audit event. $by is self (the member), administrator, operator or system.
+
+history-title = My history
+history-lead = What happened with your account, newest first.
+history-none = Nothing yet.
+history-older = See earlier
+history-newest = To the newest
+history-not-you = If something here wasn't you, sign out everywhere else and tell your organization's administrator.
+history-not-you-sessions = See where I'm signed in
+history-whence = ({ $place }, from { $address })
+history-whence-address = (from { $address })
+
+history-member-created = Your account was made.
+history-member-disabled = Your account was disabled.
+history-member-enabled = Your account was enabled.
+history-member-renamed = Your name was changed.
+history-passkey-registered = You registered the passkey “{ $device }”.
+history-passkey-renamed = You renamed a passkey to “{ $device }”.
+history-passkey-disabled = { $by ->
+    [self] You disabled the passkey “{ $device }”.
+    [system] The passkey “{ $device }” was disabled automatically to be safe.
+   *[other] An administrator disabled the passkey “{ $device }”.
+}
+history-passkey-enabled = { $by ->
+    [self] You enabled the passkey “{ $device }”.
+   *[other] An administrator enabled the passkey “{ $device }”.
+}
+history-passkey-deleted = { $by ->
+    [self] You deleted the passkey “{ $device }”.
+   *[other] An administrator deleted the passkey “{ $device }”.
+}
+history-passkey-counter-went-back = The passkey “{ $device }” counted fewer uses than before, so a sign-in was held back.
+history-signed-in-passkey = You signed in with the passkey “{ $device }”.
+history-signed-in-password = You signed in with your password.
+history-sign-in-refused = A sign-in was refused ({ $message }).
+history-signed-out = You signed out.
+history-session-ended = { $by ->
+    [self] You signed another place out.
+   *[other] One place was signed out.
+}
+history-sessions-ended-others = You signed out everywhere else.
+history-password-changed = You changed your password.
+history-password-reset = Your password was reset.
+history-password-locked = Several passwords didn't match, so signing in by password was paused.
+history-confirmed-passkey = You confirmed that it is you with the passkey “{ $device }”.
+history-confirmed-password = You confirmed that it is you with your password.
+history-ticket-issued = A ticket to register a passkey was issued.
+history-ticket-spent = A ticket was used to register a passkey.
+history-policy-changed = Your organization's policy was changed.
+history-registration-refused = A passkey registration was refused ({ $message }).
+history-registration-declined = You chose “Not now” for registering a passkey.

@@ -1,0 +1,34 @@
+register-title = Register a passkey
+register-passkey-is = A passkey lets you sign in with your device's fingerprint, face or PIN instead of a password.
+register-for = Registering for
+register-what-happens = Press the button and your device asks you to confirm, the way you usually unlock it; then it is registered. Your fingerprint or face never leaves the device.
+register-begin = Begin registration
+register-other-device-hint = To register a phone or a security key, choose another way or another device in the window that opens.
+register-back-to-devices = Back to my devices
+register-allowed = Your organization accepts: { $allowed }
+register-offer-title = Would you like to use a passkey from now on?
+register-offer-quick = You sign in within seconds, with no ID or password to type.
+register-offer-safe = A false site can't trick you out of it.
+register-offer-password-stays = Your password stays as it is.
+register-on-this-device = Register this device
+register-not-now = Not now
+register-asked-again = { $count ->
+    [one] If you choose “Not now”, we ask again in a day.
+   *[other] If you choose “Not now”, we ask again in { $count } days.
+}
+register-done = “{ $device }” is registered. From now on you can sign in with its passkey.
+register-done-kept-synced = The passkey is kept by { $provider }, works on your other devices there, and is backed up by itself.
+register-done-kept-bound = The passkey is kept on this one device, with no backup.
+register-upgraded = As you signed in, the passkey “{ $device }” was made. If you don't want it, delete it in the list below.
+register-declined = All right. You can register one under My devices at any time.
+
+register-device-name = { $provider } · { $platform }
+register-device-name-provider = { $provider }
+register-device-name-platform = Passkey on { $platform }
+register-device-name-key = Security key
+register-device-name-unknown = Passkey
+
+register-kind-any = every kind
+register-kind-phone = passkeys on phones and tablets
+register-kind-bound = passkeys that never leave one device
+register-kind-security-key = security keys

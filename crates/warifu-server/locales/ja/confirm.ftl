@@ -1,0 +1,10 @@
+confirm-title = ご本人の確認
+confirm-why = 大切な変更の前には、今画面の前にいるのがご本人かを確かめています。10分間は、続けて変更できます。
+confirm-with-passkey = パスキーで確認する
+confirm-with-password = パスワードで確認する
+confirm-cancel = やめて戻る
+confirm-purpose-register = 新しい端末を追加します。
+confirm-purpose-enable = 「{ $device }」を再開します。
+confirm-purpose-delete = 「{ $device }」を削除します。
+confirm-purpose-rename = 「{ $device }」の名前を変えます。
+confirm-purpose-password = パスワードを変えます。

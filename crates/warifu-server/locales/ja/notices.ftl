@@ -1,0 +1,25 @@
+# 知らせの件名と本文。本文は段落ごと。リンクは「見るだけ」のページで、開いても何も変わりません。
+
+notice-greeting = { $name } 様
+notice-when-and-where = 日時：{ $time }　接続元：{ $address }　ブラウザー：{ $place }
+notice-if-not-you = お心当たりがないときは、{ $host } の「わたしの端末」でそのパスキーを停止し、管理責任者にご連絡ください。
+notice-signature = { $site }（このお知らせは自動でお送りしています）
+
+notice-passkey-registered-subject = パスキーが登録されました
+notice-passkey-registered-text = パスキー「{ $device }」が登録されました。次からは、このパスキーでもログインできます。
+notice-passkey-disabled-subject = パスキーが停止されました
+notice-passkey-disabled-text = { $by ->
+    [self] パスキー「{ $device }」を停止しました。再開するまで、ログインには使えません。
+    [system] パスキー「{ $device }」を、安全のため自動で停止しました。再開には管理責任者の手続きが要ります。
+   *[other] 管理責任者が、パスキー「{ $device }」を停止しました。理由：{ $reason }
+}
+notice-passkey-enabled-subject = パスキーが再開されました
+notice-passkey-enabled-text = パスキー「{ $device }」が再開され、またログインに使えるようになりました。
+notice-passkey-deleted-subject = パスキーが削除されました
+notice-passkey-deleted-text = パスキー「{ $device }」が削除されました。このパスキーではもうログインできません。
+notice-password-changed-subject = パスワードが変わりました
+notice-password-changed-text = パスワードが変わりました。登録したパスキーは、そのまま使えます。
+notice-account-locked-subject = パスワードでのログインをしばらく止めました
+notice-account-locked-text = 違うパスワードが続いたため、{ $time }までパスワードでのログインを止めました。パスキーは今も使えます。
+notice-passkey-counter-went-back-subject = ログインを一度見合わせました
+notice-passkey-counter-went-back-text = パスキー「{ $device }」の使用回数が前より小さかったため、安全のためにログインを見合わせました。続けて起きると、このパスキーは自動で停止します。

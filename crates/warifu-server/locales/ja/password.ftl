@@ -1,0 +1,13 @@
+password-title = パスワードを変える
+password-leaves-passkeys = パスワードを変えても、登録したパスキーはそのまま使えます。
+password-new = 新しいパスワード
+password-again = 新しいパスワード（もう一度）
+password-rule = { $shortest }文字以上、{ $longest }文字まで。長い文や、いくつかの言葉をつないだものが覚えやすく安全です。記号や数字を混ぜる決まりはありません。
+password-end-others = ほかの場所でのログインを終わらせる
+password-change = パスワードを変える
+password-too-short = あと{ $missing }文字足してください（{ $shortest }文字以上）。
+password-too-long = { $longest }文字までにしてください。
+password-too-common = よく使われていて見破られやすいパスワードです。別のものにしてください。
+password-differs = 二つの欄が違っています。同じものを入れてください。
+password-changed = パスワードを変えました。パスキーはそのまま使えます。
+password-none = お使いの組織では、パスワードを使いません。

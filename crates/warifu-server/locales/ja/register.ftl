@@ -1,0 +1,31 @@
+register-title = パスキーを登録する
+register-passkey-is = パスキーは、パスワードの代わりに、端末の指紋・顔・PINでログインする仕組みです。
+register-for = 登録する方
+register-what-happens = ボタンを押すと端末の確認画面が出ます。いつも画面を開くときと同じ方法で確認すると、登録が済みます。指紋や顔の情報が端末の外に出ることはありません。
+register-begin = 登録を始める
+register-other-device-hint = スマートフォンやセキュリティキーに登録したいときは、出てきた画面で「別の方法」や「別のデバイス」を選んでください。
+register-back-to-devices = わたしの端末へ戻る
+register-allowed = お使いの組織で登録できるもの：{ $allowed }
+register-offer-title = 次からは、パスキーでログインしませんか
+register-offer-quick = 本人IDもパスワードも入れずに、数秒でログインできます。
+register-offer-safe = 偽のサイトにだまされて、盗まれる心配がありません。
+register-offer-password-stays = 今のパスワードは、そのまま残ります。
+register-on-this-device = この端末に登録する
+register-not-now = 今はしない
+register-asked-again = 「今はしない」を選ぶと、次にお尋ねするのは{ $count }日後です。
+register-done = 「{ $device }」を登録しました。次からは、この端末のパスキーでログインできます。
+register-done-kept-synced = パスキーは{ $provider }に保存され、同じアカウントの端末でも使えます。控えも自動で残ります。
+register-done-kept-bound = パスキーはこの端末の中だけに保存され、控えはありません。
+register-upgraded = ログインと同時に、パスキー「{ $device }」を作りました。要らないときは、下の一覧から削除できます。
+register-declined = 分かりました。いつでも「わたしの端末」から登録できます。
+
+register-device-name = { $provider }・{ $platform }
+register-device-name-provider = { $provider }
+register-device-name-platform = { $platform }のパスキー
+register-device-name-key = セキュリティキー
+register-device-name-unknown = パスキー
+
+register-kind-any = すべての種類
+register-kind-phone = スマートフォンやタブレットのパスキー
+register-kind-bound = 一台の端末から外に出ないパスキー
+register-kind-security-key = セキュリティキー

@@ -1,0 +1,15 @@
+sessions-title = ログイン中の場所
+sessions-lead = あなたがログインしているブラウザーです。覚えのないものがあれば、ログアウトしてください。
+sessions-this-one = 今お使いのブラウザー
+sessions-since = ログインした
+sessions-how = 方法
+sessions-last-seen = 最後に使った
+sessions-ends = 終わる予定
+sessions-address = 接続元
+sessions-end = ログアウトさせる
+sessions-end-others = ほかのすべてをログアウトさせる
+sessions-only-this = ログインしているのは、このブラウザーだけです。
+sessions-ended = ログアウトさせました。
+sessions-ended-others = { $count }か所をログアウトさせました。
+sessions-method-passkey = パスキー（{ $device }）
+sessions-method-password = パスワード
