@@ -130,6 +130,11 @@ fn every_pair_of_trees_up_to_70_is_consistent_and_no_other_pair_passes() {
             assert!(!verify_consistency((old, &flipped(old_root, 3)), (new, new_root), &proof));
             if old > 0 {
                 assert!(!verify_consistency((old, old_root), (new, &flipped(new_root, 30)), &proof));
+                let taller = 2 * new.next_power_of_two();
+                assert!(
+                    !verify_consistency((old, old_root), (taller, new_root), &proof),
+                    "{new} as {taller}"
+                );
             }
             for other in (1..=70).filter(|other| *other != old) {
                 let root = &tree.roots[other as usize];
@@ -219,7 +224,9 @@ fn a_frontier_with_a_peak_too_many_or_too_few_is_refused() {
     for length in 0..bytes.len() {
         assert_eq!(Frontier::from_bytes(&bytes[..length]), None, "cut at {length}");
     }
-    assert_eq!(Frontier::from_bytes(&[&bytes[..], &[0; 32]].concat()), None);
+    for more in 1..=32 {
+        assert_eq!(Frontier::from_bytes(&[&bytes[..], &vec![0; more]].concat()), None, "{more} more");
+    }
 }
 
 #[test]
