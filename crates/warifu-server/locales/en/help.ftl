@@ -15,6 +15,7 @@ help-group-sign-in = Signing in
 help-group-link = Links and tickets
 help-group-trouble = Trouble on our side
 help-what-to-do = What to do
+help-other-steps = Other things to try
 help-why = Why this happens
 help-whom-to-ask = Whom to ask
 help-contact-name = Contact

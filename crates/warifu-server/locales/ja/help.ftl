@@ -12,6 +12,7 @@ help-group-sign-in = ログインするとき
 help-group-link = リンクと登録票
 help-group-trouble = こちらの不具合
 help-what-to-do = すること
+help-other-steps = ほかにできること
 help-why = 考えられる理由
 help-whom-to-ask = お問い合わせ
 help-contact-name = 窓口
