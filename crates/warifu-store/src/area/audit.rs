@@ -1,0 +1,229 @@
+//! Audit events: written with the change they record, together with the row that puts them into the tree.
+//!
+//! The columns beside the body are derived from it alone. Nothing here changes or deletes an event.
+
+use warifu_core::{
+    audit::{Event, event::SaltedEvent},
+    id::Id,
+    member::Member,
+    organization::Organization,
+    passkey::Passkey,
+    session::Session,
+    ticket::Ticket,
+    time::Time,
+};
+
+use super::{
+    read::{Reader, every},
+    tree::{self, StoredEvent},
+};
+use crate::{Call, Error, Guarded, Store};
+
+statements! {
+    RECORD = "record an event",
+        "INSERT INTO audit_event (id, at, kind, organization, member, passkey, session, ticket, salt, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    AWAIT_TREE = "await the tree",
+        "INSERT INTO audit_pending (event) VALUES ($1)";
+    IS_RECORDED = "look up a commit by its event",
+        "SELECT id FROM audit_event WHERE id = $1";
+    LIST = "list events",
+        "SELECT audit_event.id, audit_event.salt, audit_event.body, audit_event.at, audit_event.kind,
+                audit_event.organization, audit_event.member, audit_event.passkey, audit_event.session,
+                audit_event.ticket, audit_leaf.idx, audit_pending.event
+           FROM audit_event
+           LEFT JOIN audit_leaf ON audit_leaf.event = audit_event.id
+           LEFT JOIN audit_pending ON audit_pending.event = audit_event.id
+          WHERE audit_event.id > $1 ORDER BY audit_event.id LIMIT $2";
+    LIST_MADE_BY = "list what events made",
+        "SELECT made.id, made.what, made.made_by, audit_leaf.idx, audit_pending.event
+           FROM (SELECT id, 'passkey' AS what, made_by FROM passkey
+                 UNION ALL
+                 SELECT id, 'session' AS what, made_by FROM session) AS made
+           LEFT JOIN audit_leaf ON audit_leaf.event = made.made_by
+           LEFT JOIN audit_pending ON audit_pending.event = made.made_by
+          WHERE made.id > $1 ORDER BY made.id LIMIT $2";
+    LIST_OF_MEMBER = "list the events of a member",
+        "SELECT id, body FROM audit_event WHERE member = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    LIST_OF_PASSKEY = "list the events of a passkey",
+        "SELECT id, body FROM audit_event WHERE passkey = $2 AND member = $1 AND id < $3
+          ORDER BY id DESC LIMIT $4";
+}
+
+/// The columns of an event's row that its body alone decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventColumns {
+    pub id: Id<Event>,
+    pub at: Time,
+    pub kind: String,
+    pub organization: Option<Id<Organization>>,
+    pub member: Option<Id<Member>>,
+    pub passkey: Option<Id<Passkey>>,
+    pub session: Option<Id<Session>>,
+    pub ticket: Option<Id<Ticket>>,
+}
+
+/// Where an event stands between its commit and the tree. Exactly one of both, unless rows were tampered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// The index of its leaf.
+    pub leaf: Option<u64>,
+    pub is_pending: bool,
+}
+
+/// A whole row, as `audit verify` and `audit export` read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedEvent {
+    pub stored: StoredEvent,
+    pub columns: EventColumns,
+    pub placement: Placement,
+}
+
+/// What the rules can only have made together with an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    Passkey(Id<Passkey>),
+    Session(Id<Session>),
+}
+
+/// A passkey or a session, with the event that it says it was made by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MadeBy {
+    pub made: Made,
+    pub event: Id<Event>,
+    pub placement: Placement,
+}
+
+impl EventColumns {
+    /// The columns that an event has to have.
+    pub fn derived(event: &Event) -> Self {
+        Self {
+            id: event.id,
+            at: event.at,
+            kind: event.what.name(),
+            organization: event.organization,
+            member: event.member,
+            passkey: event.passkey,
+            session: event.session,
+            ticket: event.ticket,
+        }
+    }
+}
+
+impl Made {
+    /// The row's id: where the next page of a list begins.
+    pub fn bytes(&self) -> [u8; 16] {
+        match self {
+            Self::Passkey(id) => *id.bytes(),
+            Self::Session(id) => *id.bytes(),
+        }
+    }
+}
+
+pub(crate) fn statements(salted: &SaltedEvent) -> Result<Vec<Guarded>, Error> {
+    let SaltedEvent { event, salt } = salted;
+    let body = String::from_utf8(event.body()).map_err(|error| Error::bug(RECORD.name, error))?;
+    let columns = EventColumns::derived(event);
+    let record = RECORD
+        .bind(columns.id)
+        .bind(columns.at)
+        .bind(columns.kind)
+        .bind(columns.organization)
+        .bind(columns.member)
+        .bind(columns.passkey)
+        .bind(columns.session)
+        .bind(columns.ticket)
+        .bind(*salt)
+        .bind(body);
+    Ok(vec![record.into(), AWAIT_TREE.bind(event.id).into()])
+}
+
+/// What tells a commit that was applied from one that wasn't.
+pub(crate) fn identity(event: Id<Event>) -> Call {
+    IS_RECORDED.bind(event)
+}
+
+fn read(reader: &mut Reader<'_>) -> Result<Event, Error> {
+    reader.table::<Event>("audit_event")?;
+    reader.document("body")
+}
+
+fn read_placement(reader: &mut Reader<'_>) -> Result<Placement, Error> {
+    let leaf = reader.optional_count("idx")?;
+    Ok(Placement { leaf, is_pending: reader.optional_id::<Event>("event")?.is_some() })
+}
+
+fn read_recorded(reader: &mut Reader<'_>) -> Result<RecordedEvent, Error> {
+    let stored = tree::read_event(reader)?;
+    let columns = EventColumns {
+        id: stored.id,
+        at: reader.time("at")?,
+        kind: reader.text("kind")?,
+        organization: reader.optional_id("organization")?,
+        member: reader.optional_id("member")?,
+        passkey: reader.optional_id("passkey")?,
+        session: reader.optional_id("session")?,
+        ticket: reader.optional_id("ticket")?,
+    };
+    Ok(RecordedEvent { stored, columns, placement: read_placement(reader)? })
+}
+
+fn read_made_by(reader: &mut Reader<'_>) -> Result<MadeBy, Error> {
+    let id = reader.table::<Made>("passkey or session")?;
+    let made = match reader.text("what")?.as_str() {
+        "passkey" => Made::Passkey(Id::from_bytes(*id.bytes())),
+        "session" => Made::Session(Id::from_bytes(*id.bytes())),
+        other => return Err(reader.corrupt(&format!("{other:?}"))),
+    };
+    Ok(MadeBy { made, event: reader.id("made_by")?, placement: read_placement(reader)? })
+}
+
+/// Below every id.
+const BEGINNING: [u8; 16] = [0; 16];
+/// Above every id.
+const END: [u8; 16] = [0xff; 16];
+
+fn before(before: Option<Id<Event>>) -> [u8; 16] {
+    before.map_or(END, |id| *id.bytes())
+}
+
+impl Store {
+    /// What happened to a member, newest first, from the one that comes after `before`.
+    pub async fn list_history(
+        &self,
+        member: Id<Member>,
+        before: Option<Id<Event>>,
+        limit: i64,
+    ) -> Result<Vec<Event>, Error> {
+        let call = LIST_OF_MEMBER.bind(member).bind(self::before(before)).bind(limit);
+        every(&self.engine().fetch(call).await?, read)
+    }
+
+    /// What happened to one device of a member, deleted or not, newest first.
+    pub async fn list_device_history(
+        &self,
+        member: Id<Member>,
+        passkey: Id<Passkey>,
+        before: Option<Id<Event>>,
+        limit: i64,
+    ) -> Result<Vec<Event>, Error> {
+        let call = LIST_OF_PASSKEY.bind(member).bind(passkey).bind(self::before(before)).bind(limit);
+        every(&self.engine().fetch(call).await?, read)
+    }
+
+    /// Every event with all its columns, oldest id first, from the one that comes after `after`.
+    pub async fn list_events(
+        &self,
+        after: Option<Id<Event>>,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, Error> {
+        let after = after.map_or(BEGINNING, |id| *id.bytes());
+        every(&self.engine().fetch(LIST.bind(after).bind(limit)).await?, read_recorded)
+    }
+
+    /// Every passkey and session with the event that made it, by id, from the one that comes after `after`.
+    pub async fn list_made_by(&self, after: Option<&Made>, limit: i64) -> Result<Vec<MadeBy>, Error> {
+        let after = after.map_or(BEGINNING, Made::bytes);
+        every(&self.engine().fetch(LIST_MADE_BY.bind(after).bind(limit)).await?, read_made_by)
+    }
+}

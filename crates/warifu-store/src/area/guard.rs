@@ -1,0 +1,36 @@
+//! The names of guards: what a flow is told when a commit is stale. Stable, because flows match on them.
+
+/// A counter of wrong passwords was written meanwhile.
+pub const ATTEMPT: &str = "attempt";
+/// Another sequencer was first: the head of the tree isn't the one this was made from.
+pub const AUDIT_HEAD: &str = "audit-head";
+/// An event was put into the tree meanwhile.
+pub const AUDIT_PENDING: &str = "audit-pending";
+/// The installation's row isn't there, or is there already.
+pub const INSTALLATION: &str = "installation";
+/// Somebody else holds the lease.
+pub const LEASE: &str = "lease";
+/// The member is gone, no longer admitted, in another epoch, or already as wanted.
+pub const MEMBER: &str = "member";
+/// The member ID or the address is taken.
+pub const MEMBER_NEW: &str = "member-new";
+/// The nonce is spent.
+pub const NONCE: &str = "nonce";
+/// The organization exists already.
+pub const ORGANIZATION_NEW: &str = "organization-new";
+/// The member has as many passkeys as policy allows.
+pub const PASSKEY_LIMIT: &str = "passkey-limit";
+/// The credential is registered already, for whomever.
+pub const PASSKEY_NEW: &str = "passkey-new";
+/// The passkey is gone, another member's, in another state, or its counter has moved on.
+pub const PASSKEY_STATE: &str = "passkey-state";
+/// The password is of another version.
+pub const PASSWORD: &str = "password";
+/// The policy is of another version.
+pub const POLICY: &str = "policy";
+/// The session is gone or has another token.
+pub const SESSION: &str = "session";
+/// The signing key is sealed under another key of the ring, or its id is taken.
+pub const SIGNING_KEY: &str = "signing-key";
+/// The ticket is used, replaced, revoked or expired.
+pub const TICKET: &str = "ticket";

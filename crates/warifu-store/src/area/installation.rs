@@ -1,0 +1,69 @@
+//! The installation's own row: its id, and whether the signal API is held back after a restore.
+
+use warifu_core::{change::Change, time::Time};
+
+use super::{
+    guard,
+    read::{Reader, first},
+};
+use crate::{Commit, Error, Outcome, Store};
+
+statements! {
+    CREATE = "create the installation",
+        "INSERT INTO installation (one, id, signals, created_at) VALUES (1, $1, 'released', $2)
+         ON CONFLICT (one) DO NOTHING";
+    FIND = "find the installation",
+        "SELECT id, signals, created_at FROM installation WHERE one = 1";
+    SET_SIGNALS = "hold or release signals",
+        "UPDATE installation SET signals = $1 WHERE one = 1";
+}
+
+/// The installation's row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Installation {
+    /// Made once, and again by a restore: what tells a copy from the original.
+    pub id: [u8; 16],
+    /// Whether the signal API is held back, because after a restore the database may know fewer passkeys
+    /// than there are, and signalling would delete them from their devices.
+    pub signals_held: bool,
+    pub created_at: Time,
+}
+
+const HELD: &str = "held";
+const RELEASED: &str = "released";
+
+fn read(reader: &mut Reader<'_>) -> Result<Installation, Error> {
+    let id = reader.table::<Installation>("installation")?;
+    let signals_held = match reader.text("signals")?.as_str() {
+        HELD => true,
+        RELEASED => false,
+        other => return Err(reader.corrupt(&format!("{other:?}"))),
+    };
+    Ok(Installation { id: *id.bytes(), signals_held, created_at: reader.time("created_at")? })
+}
+
+impl Store {
+    /// Makes the installation's row. Stale with `INSTALLATION` where there is one.
+    pub async fn create_installation(&self, id: [u8; 16], now: Time) -> Result<Outcome, Error> {
+        let create = CREATE.bind(id).bind(now);
+        self.engine().commit(Commit::new().guarded(guard::INSTALLATION, create)).await
+    }
+
+    pub async fn find_installation(&self) -> Result<Option<Installation>, Error> {
+        let rows = self.engine().fetch(FIND.call()).await?;
+        first(&rows, read)
+    }
+
+    /// Whether the signal API is held back. An installation that was never restored holds nothing back.
+    pub async fn signals_held(&self) -> Result<bool, Error> {
+        Ok(self.find_installation().await?.is_some_and(|installation| installation.signals_held))
+    }
+
+    /// Holds the signal API back or releases it, together with `changes`, the event among them.
+    pub async fn set_signals_held(&self, held: bool, changes: &[Change]) -> Result<Outcome, Error> {
+        let set = SET_SIGNALS.bind(if held { HELD } else { RELEASED });
+        let mut commit = Self::statements(changes)?;
+        commit.push(set.guarded(guard::INSTALLATION));
+        self.engine().commit(commit).await
+    }
+}

@@ -1,0 +1,74 @@
+//! Deleting what only time has ended. Every condition stands twice, because a row found old may have been
+//! written anew by the time it is deleted: a lock on guessing must not be purged a moment after it was set.
+
+use warifu_core::{
+    attempt,
+    time::{Span, Time},
+};
+
+use crate::{Call, Commit, Error, Outcome, Store};
+
+/// A ticket stays this long after its expiry or use, so that its address can say what became of it.
+pub const KEEP_TICKETS: Span = Span::days(30);
+/// A notice stays this long.
+pub const KEEP_NOTICES: Span = Span::days(90);
+
+statements! {
+    NONCES = "purge spent nonces",
+        "DELETE FROM spent_nonce
+          WHERE nonce IN (SELECT nonce FROM spent_nonce WHERE keep_until <= $1 ORDER BY keep_until LIMIT $2)";
+    SESSIONS = "purge sessions",
+        "DELETE FROM session
+          WHERE id IN (SELECT id FROM session WHERE ends_at <= $1 OR last_seen_at + idle <= $1 LIMIT $2)
+            AND (ends_at <= $1 OR last_seen_at + idle <= $1)";
+    ATTEMPTS = "purge counters of attempts",
+        "DELETE FROM attempt
+          WHERE key IN (SELECT key FROM attempt WHERE written_at <= $1 AND locked_until <= $2
+                         ORDER BY written_at LIMIT $3)
+            AND written_at <= $1 AND locked_until <= $2";
+    TICKETS = "purge tickets",
+        "DELETE FROM ticket
+          WHERE id IN (SELECT id FROM ticket WHERE expires_at <= $1 OR used_at <= $1 LIMIT $2)
+            AND (expires_at <= $1 OR used_at <= $1)";
+    NOTICES = "purge notices",
+        "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE at <= $1 ORDER BY at LIMIT $2)";
+}
+
+/// How many rows of each kind a purge deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Purged {
+    pub attempts: u64,
+    pub nonces: u64,
+    pub notices: u64,
+    pub sessions: u64,
+    pub tickets: u64,
+}
+
+impl Purged {
+    /// Whether nothing was left to delete.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Store {
+    /// Deletes at most `limit` rows of each kind, a commit a kind; to be called again until nothing was
+    /// deleted. Two replicas may purge at once.
+    pub async fn purge(&self, now: Time, limit: i64) -> Result<Purged, Error> {
+        let attempts = ATTEMPTS.bind(now - attempt::FORGET_AFTER).bind(now).bind(limit);
+        Ok(Purged {
+            attempts: self.delete(attempts).await?,
+            nonces: self.delete(NONCES.bind(now).bind(limit)).await?,
+            notices: self.delete(NOTICES.bind(now - KEEP_NOTICES).bind(limit)).await?,
+            sessions: self.delete(SESSIONS.bind(now).bind(limit)).await?,
+            tickets: self.delete(TICKETS.bind(now - KEEP_TICKETS).bind(limit)).await?,
+        })
+    }
+
+    async fn delete(&self, call: Call) -> Result<u64, Error> {
+        match self.engine().commit(Commit::new().with(call)).await? {
+            Outcome::Committed(touched) => Ok(touched.rows(0).unwrap_or_default()),
+            Outcome::Stale(_) => unreachable!("nothing here is guarded"),
+        }
+    }
+}

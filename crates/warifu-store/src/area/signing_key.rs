@@ -1,0 +1,123 @@
+//! Private keys that we hold, sealed under a key of the ring. The seal's key id stands beside it, so that a
+//! ring key can't be retired while a row names it.
+
+use warifu_core::time::Time;
+
+use super::{
+    guard,
+    read::{Reader, every},
+};
+use crate::{Commit, Error, Outcome, Store};
+
+statements! {
+    ADD = "add a signing key",
+        "INSERT INTO signing_key (id, purpose, state, public, sealed, sealed_by, made_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    REWRAP = "seal a signing key anew",
+        "UPDATE signing_key SET sealed = $3, sealed_by = $4 WHERE id = $1 AND sealed_by = $2";
+    LIST = "list signing keys",
+        "SELECT id, purpose, state, public, sealed, sealed_by, made_at FROM signing_key
+          WHERE purpose = $1 ORDER BY id";
+    COUNT_SEALED_BY = "count what a ring key seals",
+        "SELECT count(*) FROM signing_key WHERE sealed_by = $1";
+}
+
+/// A signing key as stored. `sealed` opens with the ring alone, `sealed_by` names its key there.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SigningKeyRow {
+    pub id: [u8; 16],
+    pub purpose: String,
+    pub state: SigningKeyState,
+    /// The public half, as those who verify are given it.
+    pub public: String,
+    pub sealed: Vec<u8>,
+    pub sealed_by: [u8; 8],
+    pub made_at: Time,
+}
+
+impl std::fmt::Debug for SigningKeyRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SigningKeyRow")
+            .field("purpose", &self.purpose)
+            .field("state", &self.state)
+            .field("public", &self.public)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a signing key is used for now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SigningKeyState {
+    /// Signs.
+    Current,
+    /// Verifies what it signed before.
+    Old,
+}
+
+impl SigningKeyState {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Old => "old",
+        }
+    }
+}
+
+fn read(reader: &mut Reader<'_>) -> Result<SigningKeyRow, Error> {
+    let id = reader.table::<SigningKeyRow>("signing_key")?;
+    Ok(SigningKeyRow {
+        id: *id.bytes(),
+        purpose: reader.text("purpose")?,
+        state: read_state(reader)?,
+        public: reader.text("public")?,
+        sealed: reader.bytes("sealed")?,
+        sealed_by: reader.array("sealed_by")?,
+        made_at: reader.time("made_at")?,
+    })
+}
+
+fn read_state(reader: &mut Reader<'_>) -> Result<SigningKeyState, Error> {
+    let name = reader.text("state")?;
+    let found = [SigningKeyState::Current, SigningKeyState::Old].into_iter().find(|one| one.name() == name);
+    found.ok_or_else(|| reader.corrupt(&format!("{name:?}")))
+}
+
+impl Store {
+    /// The keys of one purpose, oldest id first.
+    pub async fn list_signing_keys(&self, purpose: &str) -> Result<Vec<SigningKeyRow>, Error> {
+        let rows = self.engine().fetch(LIST.bind(purpose)).await?;
+        every(&rows, read)
+    }
+
+    /// Stale with `SIGNING_KEY` where the id is taken.
+    pub async fn add_signing_key(&self, key: &SigningKeyRow) -> Result<Outcome, Error> {
+        let add = ADD
+            .bind(key.id)
+            .bind(key.purpose.as_str())
+            .bind(key.state.name())
+            .bind(key.public.as_str())
+            .bind(key.sealed.as_slice())
+            .bind(key.sealed_by)
+            .bind(key.made_at);
+        self.engine().commit(Commit::new().guarded(guard::SIGNING_KEY, add)).await
+    }
+
+    /// Puts the same key, sealed under another key of the ring, in the place of the one sealed by `from`.
+    pub async fn rewrap_signing_key(
+        &self,
+        id: [u8; 16],
+        from: [u8; 8],
+        sealed: &[u8],
+        sealed_by: [u8; 8],
+    ) -> Result<Outcome, Error> {
+        let rewrap = REWRAP.bind(id).bind(from).bind(sealed).bind(sealed_by);
+        self.engine().commit(Commit::new().guarded(guard::SIGNING_KEY, rewrap)).await
+    }
+
+    /// How many rows of the whole database name this key of the ring.
+    pub async fn count_sealed_by(&self, key: [u8; 8]) -> Result<u64, Error> {
+        let rows = self.engine().fetch(COUNT_SEALED_BY.bind(key)).await?;
+        let count = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or_default();
+        Ok(count.unsigned_abs())
+    }
+}
