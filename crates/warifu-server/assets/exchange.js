@@ -95,6 +95,18 @@ export async function finish(form, ceremony, response) {
   return false;
 }
 
+/**
+ * As `finish`, for what the person didn't ask for: a refusal, or a lost connection, is not spoken of.
+ * @param {HTMLFormElement} form
+ * @param {string} ceremony
+ * @param {object} response
+ */
+export async function finishSilently(form, ceremony, response) {
+  const answered = await post(form.dataset["answer"] ?? "", { ceremony, response });
+  if (answered.ok) location.assign(answered.body.location);
+  else await forget(answered.problem);
+}
+
 /** @param {string} name of a message that the page carries; the help page where it does not */
 export function tell(name) {
   const template = document.querySelector(`template[data-message="${CSS.escape(name)}"]`);

@@ -2,8 +2,12 @@
 // (conditional create; the page says so by data-upgrade). A dialog that was cancelled leaves everything as it was:
 // the same page may try again. A passkey that came too late is withdrawn from the password manager.
 
-import { begin, finish, post, postUntilAnswered, tell, tellNothing, tellProblem, tellWaiting, whileBusy } from "./exchange.js";
-import { askBrowser, creationOptions, messageForMissingSupport, responseJson, support } from "./webauthn.js";
+import {
+  begin, finish, finishSilently, post, postUntilAnswered, tell, tellNothing, tellProblem, tellWaiting, whileBusy,
+} from "./exchange.js";
+import {
+  askBrowser, creationOptions, messageBeforeRegistering, messageForMissingSupport, platformOf, responseJson, support,
+} from "./webauthn.js";
 
 /** @type {AbortController | null} */
 let upgrade = null;
@@ -19,6 +23,8 @@ async function prepare(form) {
   });
   const can = await support();
   if (!can.passkeys) return tell(messageForMissingSupport(navigator.userAgent));
+  const advice = messageBeforeRegistering(can, platformOf(navigator.userAgent, navigator.maxTouchPoints));
+  if (advice) tell(advice);
   if ("upgrade" in form.dataset && can.conditionalCreate) await upgradeSilently(form);
 }
 
@@ -49,7 +55,7 @@ async function upgradeSilently(form) {
       signal: mine.signal,
     });
     const credential = await navigator.credentials.create(asked);
-    await finish(form, begun.body.ceremony, responseJson(credential));
+    await finishSilently(form, begun.body.ceremony, responseJson(credential));
   } catch {
     // The browser saw no reason to do it by itself; the page goes on offering it.
   }

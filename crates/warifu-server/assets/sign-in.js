@@ -2,7 +2,9 @@
 // field. What the browser offers by itself and nobody takes is never spoken of, and a cancelled dialog is never
 // reported as a refused sign-in: nothing is posted for it.
 
-import { begin, finish, post, postUntilAnswered, tell, tellNothing, tellProblem, tellWaiting, whileBusy } from "./exchange.js";
+import {
+  begin, finish, post, postUntilAnswered, tell, tellNothing, tellProblem, tellWaiting, whileBusy,
+} from "./exchange.js";
 import { askBrowser, messageForMissingSupport, requestOptions, responseJson, support } from "./webauthn.js";
 
 /** A waiting offer gets a fresh challenge this often, well within the life of one. */

@@ -151,6 +151,19 @@ export function messageForMissingSupport(agent) {
 }
 
 /**
+ * What to advise before a registration that would end in the system asking for a USB key, or in nothing at all,
+ * because this device has no lock of its own yet. A security key or a phone may still be used.
+ * @param {Support} can
+ * @param {Platform} platform
+ * @returns {"security-key-asked" | "screen-lock-needed" | null}
+ */
+export function messageBeforeRegistering(can, platform) {
+  if (!can.passkeys || can.platformAuthenticator) return null;
+  if (platform === "windows") return "security-key-asked";
+  return platform === "android" ? "screen-lock-needed" : null;
+}
+
+/**
  * Opens the browser's own dialog and waits for the person: the answer to send, or the message to show instead.
  * @param {"create" | "get"} ceremony
  * @param {any} options as the server sent them

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  creationOptions, fromBase64url, messageFor, messageForMissingSupport, platformOf, requestOptions, responseJson,
-  support, toBase64url,
+  creationOptions, fromBase64url, messageBeforeRegistering, messageFor, messageForMissingSupport, platformOf,
+  requestOptions, responseJson, support, toBase64url,
 } from "../webauthn.js";
 
 const usual = { ceremony: "create", mediation: "modal", elapsed: 5_000, lifetime: 300_000, visible: true, platform: "ios" };
@@ -109,6 +109,18 @@ const agents = [
 ];
 for (const [expected, agent] of agents) {
   test(`without passkeys ${agent} is told ${expected}`, () => assert.equal(messageForMissingSupport(agent), expected));
+}
+
+const advised = [
+  ["security-key-asked", { passkeys: true, platformAuthenticator: false }, "windows"],
+  ["screen-lock-needed", { passkeys: true, platformAuthenticator: false }, "android"],
+  [null, { passkeys: true, platformAuthenticator: false }, "mac"],
+  [null, { passkeys: true, platformAuthenticator: true }, "windows"],
+  [null, { passkeys: false, platformAuthenticator: false }, "windows"],
+];
+for (const [expected, can, platform] of advised) {
+  test(`before registering on ${platform} ${JSON.stringify(can)} is advised ${expected}`, () =>
+    assert.equal(messageBeforeRegistering(can, platform), expected));
 }
 
 test("an iPad that calls itself a Mac is known by its touch points", () => {
