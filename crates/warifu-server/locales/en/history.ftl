@@ -1,4 +1,4 @@
-# One line for each kind of audit event. $by is self (the member), administrator, operator or system.
+# One line for each kind of audit event. $by is member (themselves), administrator or system.
 
 history-title = My history
 history-lead = What happened with your account, newest first.
@@ -17,16 +17,16 @@ history-member-renamed = Your name was changed.
 history-passkey-registered = You registered the passkey “{ $device }”.
 history-passkey-renamed = You renamed a passkey to “{ $device }”.
 history-passkey-disabled = { $by ->
-    [self] You disabled the passkey “{ $device }”.
+    [member] You disabled the passkey “{ $device }”.
     [system] The passkey “{ $device }” was disabled automatically to be safe.
    *[other] An administrator disabled the passkey “{ $device }”.
 }
 history-passkey-enabled = { $by ->
-    [self] You enabled the passkey “{ $device }”.
+    [member] You enabled the passkey “{ $device }”.
    *[other] An administrator enabled the passkey “{ $device }”.
 }
 history-passkey-deleted = { $by ->
-    [self] You deleted the passkey “{ $device }”.
+    [member] You deleted the passkey “{ $device }”.
    *[other] An administrator deleted the passkey “{ $device }”.
 }
 history-passkey-counter-went-back = The passkey “{ $device }” counted fewer uses than before, so a sign-in was held back.
@@ -35,17 +35,19 @@ history-signed-in-password = You signed in with your password.
 history-sign-in-refused = A sign-in was refused ({ $message }).
 history-signed-out = You signed out.
 history-session-ended = { $by ->
-    [self] You signed another place out.
+    [member] You signed another place out.
    *[other] One place was signed out.
 }
-history-sessions-ended-others = You signed out everywhere else.
+history-sessions-ended = You signed out everywhere else.
 history-password-changed = You changed your password.
 history-password-reset = Your password was reset.
 history-password-locked = Several passwords didn't match, so signing in by password was paused.
 history-confirmed-passkey = You confirmed that it is you with the passkey “{ $device }”.
 history-confirmed-password = You confirmed that it is you with your password.
 history-ticket-issued = A ticket to register a passkey was issued.
-history-ticket-spent = A ticket was used to register a passkey.
+history-organization-created = The organization was made.
 history-policy-changed = Your organization's policy was changed.
 history-registration-refused = A passkey registration was refused ({ $message }).
+history-restored = The records were restored from a backup.
+history-signals-released = After the restore, browsers are told about passkeys again.
 history-registration-declined = You chose “Not now” for registering a passkey.

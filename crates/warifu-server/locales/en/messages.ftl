@@ -164,14 +164,6 @@ message-other-device-unreachable-do-2 = Check that both are connected to the int
 message-other-device-unreachable-do-3 = Try mobile data on the phone instead of the workplace's Wi-Fi.
 message-other-device-unreachable-do-4 = If it still doesn't connect, open this site on the phone itself.
 
-message-clock-wrong-title = Please set your device's clock
-message-clock-wrong-happened = Your device's clock differs from the right time by too much for the times we check.
-message-clock-wrong-detail = Your clock is off by about { $difference }.
-message-clock-wrong-why-1 = Setting date and time automatically is switched off.
-message-clock-wrong-why-2 = The time zone isn't the one where you are.
-message-clock-wrong-do-1 = In the device's settings, under Date & time, switch “Set automatically” on.
-message-clock-wrong-do-2 = Then load this page again.
-
 ## Signing in
 
 message-passkey-failed-title = Your passkey wasn't confirmed

@@ -1,18 +1,18 @@
 # Subject and text of notices. The links lead to pages that only show; opening them changes nothing.
 
 notice-greeting = Dear { $name },
-notice-when-and-where = When: { $time }. From: { $address }. Browser: { $place }.
-notice-if-not-you = If this wasn't you, disable that passkey under My devices at { $host } and tell your organization's administrator.
+notice-from = From: { $address }
+notice-at = When: { $time }
+notice-browser = Browser: { $place }
+notice-reason = Reason: { $reason }
+notice-if-not-you = If this wasn't you, look at My devices and Where I'm signed in at { $host }, and tell your organization's administrator.
 notice-signature = { $site } (this notice is sent automatically)
 
 notice-passkey-registered-subject = A passkey was registered
 notice-passkey-registered-text = The passkey “{ $device }” was registered. From now on it can sign in to your account.
+notice-passkey-registered-silently-text = As you signed in with your password, your browser made and registered the passkey “{ $device }” by itself. If you don't want it, delete it under My devices.
 notice-passkey-disabled-subject = A passkey was disabled
-notice-passkey-disabled-text = { $by ->
-    [self] You disabled the passkey “{ $device }”. It can't sign in until you enable it.
-    [system] The passkey “{ $device }” was disabled automatically to be safe. An administrator can enable it again.
-   *[other] An administrator disabled the passkey “{ $device }”. Reason: { $reason }
-}
+notice-passkey-disabled-text = The passkey “{ $device }” was disabled. It can't sign in until it is enabled again.
 notice-passkey-enabled-subject = A passkey was enabled
 notice-passkey-enabled-text = The passkey “{ $device }” was enabled and can sign in again.
 notice-passkey-deleted-subject = A passkey was deleted
@@ -23,3 +23,4 @@ notice-account-locked-subject = Signing in by password was paused
 notice-account-locked-text = Several passwords didn't match, so signing in by password is paused until { $time }. Your passkeys still work.
 notice-passkey-counter-went-back-subject = A sign-in was held back
 notice-passkey-counter-went-back-text = The passkey “{ $device }” counted fewer uses than before, so a sign-in was held back to be safe. If it happens again, this passkey is disabled automatically.
+notice-passkey-counter-went-back-disabled-text = The passkey “{ $device }” counted fewer uses than before, so its key may have been copied. The sign-in was refused and this passkey disabled. Please register a new one; your administrator has been told too.

@@ -1,5 +1,4 @@
 register-title = Register a passkey
-register-passkey-is = A passkey lets you sign in with your device's fingerprint, face or PIN instead of a password.
 register-for = Registering for
 register-what-happens = Press the button and your device asks you to confirm, the way you usually unlock it; then it is registered. Your fingerprint or face never leaves the device.
 register-begin = Begin registration

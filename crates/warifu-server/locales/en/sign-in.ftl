@@ -1,5 +1,4 @@
 sign-in-title = Sign in
-sign-in-passkey-is = A passkey lets you sign in with your device's fingerprint, face or PIN instead of a password.
 sign-in-with-passkey = Sign in with a passkey
 sign-in-other-device-hint = If you registered your phone, press the button and read the QR code that appears with that phone.
 sign-in-other-ways = Other ways

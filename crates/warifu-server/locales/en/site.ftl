@@ -13,7 +13,7 @@ site-address = The right address of this site:
 site-member-id = Member ID
 site-waiting = Please go on in the window your device has opened.
 site-needs-script = Using a passkey needs JavaScript in your browser. Everything else, signing in with a password included, works without it.
-site-go-home = To the first page
+site-passkey-is = A passkey lets you sign in with your device's fingerprint, face or PIN instead of a password.
 
 when-now = just now
 when-minutes-ago = { $minutes ->

@@ -1,4 +1,4 @@
-# 監査ログの種類ごとに、一行。$by は self（ご本人）、administrator、operator、system のどれか。
+# 監査ログの種類ごとに、一行。$by は member（ご本人）、administrator、system のどれか。
 
 history-title = わたしの履歴
 history-lead = あなたのアカウントで起きたことを、新しいものから並べています。
@@ -17,16 +17,16 @@ history-member-renamed = 名前の登録が変わりました。
 history-passkey-registered = パスキー「{ $device }」を登録しました。
 history-passkey-renamed = パスキーの名前を「{ $device }」に変えました。
 history-passkey-disabled = { $by ->
-    [self] パスキー「{ $device }」を停止しました。
+    [member] パスキー「{ $device }」を停止しました。
     [system] パスキー「{ $device }」を、安全のため自動で停止しました。
    *[other] 管理責任者が、パスキー「{ $device }」を停止しました。
 }
 history-passkey-enabled = { $by ->
-    [self] パスキー「{ $device }」を再開しました。
+    [member] パスキー「{ $device }」を再開しました。
    *[other] 管理責任者が、パスキー「{ $device }」を再開しました。
 }
 history-passkey-deleted = { $by ->
-    [self] パスキー「{ $device }」を削除しました。
+    [member] パスキー「{ $device }」を削除しました。
    *[other] 管理責任者が、パスキー「{ $device }」を削除しました。
 }
 history-passkey-counter-went-back = パスキー「{ $device }」の使用回数が前より小さかったため、ログインを見合わせました。
@@ -35,17 +35,19 @@ history-signed-in-password = パスワードでログインしました。
 history-sign-in-refused = ログインをお断りしました（{ $message }）。
 history-signed-out = ログアウトしました。
 history-session-ended = { $by ->
-    [self] ほかの場所を一か所、ログアウトさせました。
+    [member] ほかの場所を一か所、ログアウトさせました。
    *[other] ログインが一か所、終わりました。
 }
-history-sessions-ended-others = ほかの場所を、すべてログアウトさせました。
+history-sessions-ended = ほかの場所を、すべてログアウトさせました。
 history-password-changed = パスワードを変えました。
 history-password-reset = パスワードが再設定されました。
 history-password-locked = 違うパスワードが続いたため、パスワードでのログインをしばらく止めました。
 history-confirmed-passkey = パスキー「{ $device }」で、ご本人であることを確認しました。
 history-confirmed-password = パスワードで、ご本人であることを確認しました。
 history-ticket-issued = パスキーの登録票が発行されました。
-history-ticket-spent = 登録票を使って、パスキーを登録しました。
+history-organization-created = 組織が作られました。
 history-policy-changed = 組織のポリシーが変わりました。
 history-registration-refused = パスキーの登録をお断りしました（{ $message }）。
+history-restored = 控えからの復元が行われました。
+history-signals-released = ブラウザーへのパスキーの通知が、復元のあとに再開されました。
 history-registration-declined = パスキーの登録を「今はしない」にしました。

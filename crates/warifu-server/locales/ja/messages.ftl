@@ -164,14 +164,6 @@ message-other-device-unreachable-do-2 = 両方がインターネットにつな�
 message-other-device-unreachable-do-3 = スマートフォンを、職場のWi-Fiから携帯電話の回線に切り替えてみてください。
 message-other-device-unreachable-do-4 = つながらないときは、スマートフォンで直接このサイトを開いてお使いください。
 
-message-clock-wrong-title = 端末の時計を合わせてください
-message-clock-wrong-happened = 端末の時計が、正しい時刻からずれています。ずれが大きいと、確認に使う時刻が合いません。
-message-clock-wrong-detail = 端末の時計は、約{ $difference }ずれています。
-message-clock-wrong-why-1 = 日付と時刻の自動設定が切られています。
-message-clock-wrong-why-2 = 時間帯（タイムゾーン）の設定が、今いる場所と違います。
-message-clock-wrong-do-1 = 端末の「設定」の「日付と時刻」で、「自動設定」を入にしてください。
-message-clock-wrong-do-2 = 合わせたあと、このページを読み込み直してください。
-
 ## ログインするとき
 
 message-passkey-failed-title = パスキーでの確認が済みませんでした

@@ -1,18 +1,18 @@
 # 知らせの件名と本文。本文は段落ごと。リンクは「見るだけ」のページで、開いても何も変わりません。
 
 notice-greeting = { $name } 様
-notice-when-and-where = 日時：{ $time }　接続元：{ $address }　ブラウザー：{ $place }
-notice-if-not-you = お心当たりがないときは、{ $host } の「わたしの端末」でそのパスキーを停止し、管理責任者にご連絡ください。
+notice-from = 接続元：{ $address }
+notice-at = 日時：{ $time }
+notice-browser = ブラウザー：{ $place }
+notice-reason = 理由：{ $reason }
+notice-if-not-you = お心当たりがないときは、{ $host } の「わたしの端末」と「ログイン中の場所」をお確かめのうえ、管理責任者にご連絡ください。
 notice-signature = { $site }（このお知らせは自動でお送りしています）
 
 notice-passkey-registered-subject = パスキーが登録されました
 notice-passkey-registered-text = パスキー「{ $device }」が登録されました。次からは、このパスキーでもログインできます。
+notice-passkey-registered-silently-text = パスワードでのログインに合わせて、ブラウザーがパスキー「{ $device }」を自動で作り、登録しました。要らないときは「わたしの端末」から削除できます。
 notice-passkey-disabled-subject = パスキーが停止されました
-notice-passkey-disabled-text = { $by ->
-    [self] パスキー「{ $device }」を停止しました。再開するまで、ログインには使えません。
-    [system] パスキー「{ $device }」を、安全のため自動で停止しました。再開には管理責任者の手続きが要ります。
-   *[other] 管理責任者が、パスキー「{ $device }」を停止しました。理由：{ $reason }
-}
+notice-passkey-disabled-text = パスキー「{ $device }」が停止されました。再開するまで、ログインには使えません。
 notice-passkey-enabled-subject = パスキーが再開されました
 notice-passkey-enabled-text = パスキー「{ $device }」が再開され、またログインに使えるようになりました。
 notice-passkey-deleted-subject = パスキーが削除されました
@@ -23,3 +23,4 @@ notice-account-locked-subject = パスワードでのログインをしばらく
 notice-account-locked-text = 違うパスワードが続いたため、{ $time }までパスワードでのログインを止めました。パスキーは今も使えます。
 notice-passkey-counter-went-back-subject = ログインを一度見合わせました
 notice-passkey-counter-went-back-text = パスキー「{ $device }」の使用回数が前より小さかったため、安全のためにログインを見合わせました。続けて起きると、このパスキーは自動で停止します。
+notice-passkey-counter-went-back-disabled-text = パスキー「{ $device }」の使用回数が前より小さかったため、鍵が写し取られたおそれがあるとみて、ログインをお断りし、このパスキーを停止しました。新しいパスキーを登録してください。管理責任者にもお知らせしています。

@@ -1,5 +1,4 @@
 register-title = パスキーを登録する
-register-passkey-is = パスキーは、パスワードの代わりに、端末の指紋・顔・PINでログインする仕組みです。
 register-for = 登録する方
 register-what-happens = ボタンを押すと端末の確認画面が出ます。いつも画面を開くときと同じ方法で確認すると、登録が済みます。指紋や顔の情報が端末の外に出ることはありません。
 register-begin = 登録を始める

@@ -1,5 +1,4 @@
 sign-in-title = ログイン
-sign-in-passkey-is = パスキーは、パスワードの代わりに、端末の指紋・顔・PINでログインする仕組みです。
 sign-in-with-passkey = パスキーでログイン
 sign-in-other-device-hint = スマートフォンに登録した方は、ボタンを押したあとに出るQRコードを、そのスマートフォンで読み取ってください。
 sign-in-other-ways = ほかの方法

@@ -13,7 +13,7 @@ site-address = このサイトの正しいアドレス：
 site-member-id = 本人ID
 site-waiting = 端末の画面の案内に沿って、確認を続けてください。
 site-needs-script = パスキーを使うには、ブラウザーのJavaScriptが要ります。パスワードでのログインなど、ほかの手続きはそのまま使えます。
-site-go-home = 始めの画面へ
+site-passkey-is = パスキーとは、パスワードの代わりに、端末の指紋・顔・PINでログインする仕組みです。
 
 when-now = たった今
 when-minutes-ago = { $minutes }分前
