@@ -6,6 +6,7 @@
 
 use core::fmt;
 
+use aws_lc_rs::digest;
 use aws_lc_rs::signature::{self, RsaParameters, VerificationAlgorithm};
 
 /// A signature algorithm that a credential may use.
@@ -81,6 +82,16 @@ impl Algorithm {
             Self::MlDsa87 => -50,
             Self::Ps256 => -37,
             Self::Rs256 => -257,
+        }
+    }
+
+    /// The hash that the algorithm signs, where it signs a hash.
+    pub(crate) fn digest(self) -> Option<&'static digest::Algorithm> {
+        match self {
+            Self::Es256 | Self::Esp256 | Self::Ps256 | Self::Rs256 => Some(&digest::SHA256),
+            Self::Es384 | Self::Esp384 => Some(&digest::SHA384),
+            Self::Es512 | Self::Esp512 => Some(&digest::SHA512),
+            Self::EdDsa | Self::Ed25519 | Self::MlDsa44 | Self::MlDsa65 | Self::MlDsa87 => None,
         }
     }
 

@@ -176,3 +176,63 @@ fn take_array<'b, const N: usize>(rest: &mut &'b [u8]) -> Result<&'b [u8; N], Au
     *rest = after;
     Ok(taken)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(flags: u8) -> Vec<u8> {
+        [&[7; 32][..], &[flags], &[0, 0, 1, 2]].concat()
+    }
+
+    /// AAGUID, an id of two bytes, and a key that is an empty map.
+    const CREDENTIAL: [u8; 21] = [5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 0, 2, 8, 9, 0xa0];
+
+    fn refused(input: &[u8]) -> AuthenticatorDataRefused {
+        AuthenticatorData::parse(input).unwrap_err()
+    }
+
+    #[test]
+    fn the_parts_are_told() {
+        let bytes = [&head(0xc5)[..], &CREDENTIAL, &[0xa1, 0x61, b'x', 0xf5]].concat();
+        let data = AuthenticatorData::parse(&bytes).unwrap();
+        assert_eq!((data.rp_id_hash, data.sign_count), (&[7; 32], 0x102));
+        assert!(data.flags.user_present() && data.flags.user_verified());
+        assert!(!data.flags.backup_eligible() && !data.flags.backup_state());
+        let credential = data.attested.unwrap();
+        assert_eq!(credential.aaguid, Aaguid([5; 16]));
+        assert_eq!((credential.credential_id, credential.public_key), (&[8, 9][..], &[0xa0][..]));
+    }
+
+    #[test]
+    fn reserved_flag_bits_are_ignored() {
+        let data = AuthenticatorData::parse(&head(0x01 | 0x02 | 0x20)).map(|data| data.flags);
+        assert_eq!(data, Ok(Flags(0x23)));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_refused_at_every_length() {
+        let bytes = [&head(0xc0)[..], &CREDENTIAL, &[0xa0]].concat();
+        assert!(AuthenticatorData::parse(&bytes).is_ok());
+        for length in 0..bytes.len() {
+            assert!(AuthenticatorData::parse(&bytes[..length]).is_err(), "{length}");
+        }
+    }
+
+    #[test]
+    fn what_follows_is_refused() {
+        assert_eq!(refused(&[&head(0x01)[..], &[0]].concat()), AuthenticatorDataRefused::Trailing);
+        let bytes = [&head(0x41)[..], &CREDENTIAL, &[0xa0]].concat();
+        assert_eq!(refused(&bytes), AuthenticatorDataRefused::Trailing, "extensions without their flag");
+    }
+
+    #[test]
+    fn key_and_extensions_are_strict_cbor() {
+        let mut bytes = [&head(0x40)[..], &CREDENTIAL].concat();
+        *bytes.last_mut().unwrap() = 0xbf;
+        assert_eq!(refused(&bytes), AuthenticatorDataRefused::PublicKey(CborRefused::Form));
+        let bytes = [&head(0x80)[..], &[0xa2, 0, 0, 0, 0]].concat();
+        assert_eq!(refused(&bytes), AuthenticatorDataRefused::Extensions(CborRefused::DuplicateKey));
+        assert_eq!(refused(&[&head(0x80)[..], &[0x80]].concat()), AuthenticatorDataRefused::ExtensionsForm);
+    }
+}

@@ -262,3 +262,110 @@ impl<'b> Reader<'b> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(input: &[u8]) -> CborRefused {
+        parse(input).unwrap_err()
+    }
+
+    #[test]
+    fn what_ctap_uses_is_read() {
+        let input = [0xa3, 0x61, b'a', 0x26, 0x03, 0x82, 0xf5, 0xf6, 0x41, 7, 0x41, 9];
+        let value = parse(&input).unwrap();
+        assert_eq!(value.member("a").and_then(Value::integer), Some(-7));
+        let items = value.label(3).and_then(Value::items).unwrap();
+        assert_eq!(items, [Value::Bool(true), Value::Other]);
+        assert_eq!(value.entries().unwrap()[2].1.bytes(), Some(&[9][..]));
+        assert_eq!(parse(&[0x20]).unwrap().integer(), Some(-1));
+        assert_eq!(
+            parse(&[0x3b, 0x7f, 255, 255, 255, 255, 255, 255, 255]).unwrap().integer(),
+            Some(i64::MIN)
+        );
+    }
+
+    #[test]
+    fn indefinite_lengths_are_refused() {
+        for input in [&[0x5f, 0x41, 1, 0xff][..], &[0x7f, 0x61, b'a', 0xff], &[0x9f, 0xff], &[0xbf, 0xff]] {
+            assert_eq!(refused(input), CborRefused::Form, "{input:02x?}");
+        }
+    }
+
+    #[test]
+    fn tags_and_reserved_values_are_refused() {
+        for input in
+            [&[0xc0, 0x61, b'a'][..], &[0xd8, 24, 0x41, 0], &[0xe0], &[0xf8, 99], &[0xff], &[0x1c], &[0xfc]]
+        {
+            assert_eq!(refused(input), CborRefused::Form, "{input:02x?}");
+        }
+    }
+
+    #[test]
+    fn keys_come_once_and_are_plain() {
+        assert_eq!(refused(&[0xa2, 1, 0, 1, 0]), CborRefused::DuplicateKey);
+        assert_eq!(refused(&[0xa2, 0x61, b'a', 0, 0x61, b'a', 1]), CborRefused::DuplicateKey);
+        assert_eq!(refused(&[0xa1, 0x80, 0]), CborRefused::Form);
+        assert!(parse(&[0xa2, 0x20, 0, 0x00, 0]).is_ok(), "the order of keys isn't judged");
+    }
+
+    #[test]
+    fn the_shortest_form_is_the_only_one() {
+        for input in [
+            &[0x18, 23][..],
+            &[0x19, 0, 255],
+            &[0x1a, 0, 0, 255, 255],
+            &[0x1b, 0, 0, 0, 0, 255, 255, 255, 255],
+            &[0x38, 6],
+            &[0x58, 1, 0],
+            &[0x78, 1, b'a'],
+            &[0x98, 0],
+            &[0xb8, 0],
+        ] {
+            assert_eq!(refused(input), CborRefused::Longwinded, "{input:02x?}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let nested = |depth: usize| [vec![0x81; depth], vec![0x00]].concat();
+        assert!(parse(&nested(MAX_DEPTH)).is_ok());
+        assert_eq!(refused(&nested(MAX_DEPTH + 1)), CborRefused::Deep);
+        assert_eq!(refused(&nested(60_000)), CborRefused::Deep);
+    }
+
+    #[test]
+    fn size_and_items_are_bounded() {
+        assert_eq!(refused(&vec![0; MAX_LENGTH + 1]), CborRefused::Large);
+        assert_eq!(refused(&[0x9b, 255, 255, 255, 255, 255, 255, 255, 255]), CborRefused::Large);
+        assert_eq!(refused(&[0xbb, 255, 255, 255, 255, 255, 255, 255, 255]), CborRefused::Large);
+        let list = |items: u16| [&[0x99][..], &items.to_be_bytes(), &vec![0; usize::from(items)]].concat();
+        assert!(parse(&list(511)).is_ok());
+        assert_eq!(refused(&list(512)), CborRefused::Large);
+    }
+
+    #[test]
+    fn what_is_cut_off_malformed_or_out_of_range_is_refused() {
+        for input in [
+            &[][..],
+            &[0x18],
+            &[0x42, 1],
+            &[0x61, 0xff],
+            &[0x81],
+            &[0xa1, 1],
+            &[0x5b, 255, 255, 255, 255, 255, 255, 255, 255],
+            &[0x1b, 255, 255, 255, 255, 255, 255, 255, 255],
+            &[0x3b, 255, 255, 255, 255, 255, 255, 255, 255],
+            &[0xf9, 0],
+        ] {
+            assert_eq!(refused(input), CborRefused::Truncated, "{input:02x?}");
+        }
+    }
+
+    #[test]
+    fn nothing_follows() {
+        assert_eq!(refused(&[0, 0]), CborRefused::Trailing);
+        assert_eq!(parse_prefix(&[0x41, 5, 9, 9]), Ok((Value::Bytes(&[5]), 2)));
+    }
+}

@@ -65,3 +65,55 @@ pub fn parse(input: &[u8]) -> Result<ClientData<'_>, ClientDataMalformed> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).map_err(|why| ClientDataMalformed::Json(why.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: &str = r#"{"type":"webauthn.get","challenge":"abc","origin":"https://a.example"}"#;
+
+    #[test]
+    fn the_members_are_told() {
+        let json = r#"{"origin":"https://a.example","type":"t\u0079pe","topOrigin":"b","challenge":"c","crossOrigin":true}"#;
+        let data = parse(json.as_bytes()).unwrap();
+        assert_eq!((&*data.kind, &*data.challenge, &*data.origin), ("type", "c", "https://a.example"));
+        assert_eq!((data.cross_origin, data.top_origin.as_deref()), (Some(true), Some("b")));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped_once() {
+        let marked = format!("\u{feff}{PLAIN}");
+        assert_eq!(parse(marked.as_bytes()), parse(PLAIN.as_bytes()));
+        assert!(parse(format!("\u{feff}{marked}").as_bytes()).is_err());
+    }
+
+    #[test]
+    fn members_have_their_kinds() {
+        for (from, to) in [
+            (r#""webauthn.get""#, "1"),
+            (r#""abc""#, "null"),
+            (r#""https://a.example""#, r#"["https://a.example"]"#),
+            ("}", r#","crossOrigin":"true"}"#),
+            ("}", r#","topOrigin":7}"#),
+        ] {
+            assert!(
+                matches!(parse(PLAIN.replace(from, to).as_bytes()), Err(ClientDataMalformed::Json(_))),
+                "{to}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_follows_the_object() {
+        assert!(parse(format!("{PLAIN} \n").as_bytes()).is_ok(), "white space is no more than that");
+        assert!(parse(format!("{PLAIN}{PLAIN}").as_bytes()).is_err());
+        assert!(parse(format!("{PLAIN}\0").as_bytes()).is_err());
+    }
+
+    #[test]
+    fn the_size_is_bounded() {
+        let long = format!("{PLAIN}{}", " ".repeat(MAX_LENGTH - PLAIN.len()));
+        assert!(parse(long.as_bytes()).is_ok());
+        assert_eq!(parse(format!("{long} ").as_bytes()), Err(ClientDataMalformed::Large));
+    }
+}

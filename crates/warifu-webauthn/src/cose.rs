@@ -246,3 +246,91 @@ fn fixed<'b>(key: &Value<'b>, label: i64, length: usize) -> Result<&'b [u8], Pub
         .filter(|bytes| bytes.len() == length)
         .ok_or(PublicKeyRefused::Value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The key of the example in W3C WebAuthn Level 3 §6.5.1.1, whose coordinates are on the curve.
+    fn es256() -> Vec<u8> {
+        let hex = b"a5010203262001215820\
+            65eda5a12577c2bae829437fe338701a10aaa375e1bb5b5de108de439c08551d\
+            2258201e52ed75701163f7f9e40ddf9f341b3dc9ba860af7e0ca7ca7e9eecd0084d19c";
+        let digits: Vec<u8> = hex.iter().copied().filter(u8::is_ascii_hexdigit).collect();
+        data_encoding::HEXLOWER.decode(&digits).unwrap()
+    }
+
+    fn refused(input: &[u8]) -> PublicKeyRefused {
+        PublicKey::from_cose(input).err().unwrap()
+    }
+
+    /// The key with one byte of its head changed.
+    fn with(index: usize, value: u8) -> Vec<u8> {
+        let mut key = es256();
+        key[index] = value;
+        key
+    }
+
+    #[test]
+    fn a_key_is_read_and_checked() {
+        let bytes = es256();
+        let key = PublicKey::from_cose(&bytes).unwrap();
+        assert_eq!(key.algorithm(), Algorithm::Es256);
+        assert_eq!(key.check(), Ok(()));
+        assert_eq!(key.verify(b"message", b"signature"), Err(SignatureRefused));
+        assert_eq!(key.uncompressed_point().map(<[u8]>::len), Some(65));
+    }
+
+    #[test]
+    fn the_algorithm_is_one_of_the_table() {
+        assert_eq!(refused(&with(4, 0x25)), PublicKeyRefused::Algorithm(Some(-6)));
+        assert_eq!(refused(&[0xa1, 1, 2]), PublicKeyRefused::Algorithm(None));
+        assert_eq!(refused(&[0xa1, 3, 0x61, b'x']), PublicKeyRefused::Algorithm(None));
+    }
+
+    #[test]
+    fn key_type_and_curve_are_those_of_the_algorithm() {
+        assert_eq!(refused(&with(2, 1)), PublicKeyRefused::Kind, "ES256 is never an octet key");
+        assert_eq!(refused(&with(6, 2)), PublicKeyRefused::Kind, "ES256 is on P-256 alone");
+        assert_eq!(refused(&with(4, 0x27)), PublicKeyRefused::Kind, "EdDSA isn't on P-256");
+        assert_eq!(refused(&with(6, 0x20)), PublicKeyRefused::Kind, "a curve below zero");
+    }
+
+    #[test]
+    fn other_members_are_refused() {
+        let key = es256();
+        for member in [&[0x02, 0x41, 1][..], &[0x04, 0x81, 0x02], &[0x23, 0x41, 1], &[0x61, b'x', 0]] {
+            let longer = [&[0xa6], &key[1..], member].concat();
+            assert_eq!(refused(&longer), PublicKeyRefused::Member, "{member:02x?}");
+        }
+    }
+
+    #[test]
+    fn coordinates_have_the_width_of_the_curve() {
+        let key = es256();
+        let short = [&key[..9], &[31], &key[10..41], &key[42..]].concat();
+        assert_eq!(refused(&short), PublicKeyRefused::Value);
+        let compressed = [&key[..43], &[0xf5]].concat();
+        assert_eq!(refused(&compressed), PublicKeyRefused::Value, "y as a sign bit");
+    }
+
+    #[test]
+    fn a_member_is_never_missing() {
+        let key = es256();
+        let without_y = [&[0xa4], &key[1..42]].concat();
+        assert_eq!(refused(&without_y), PublicKeyRefused::Value);
+    }
+
+    #[test]
+    fn a_point_off_the_curve_is_seen() {
+        let bytes = with(20, 0xff);
+        assert_eq!(PublicKey::from_cose(&bytes).unwrap().check(), Err(PublicKeyRefused::Value));
+    }
+
+    #[test]
+    fn a_key_is_strict_cbor() {
+        let mut key = es256();
+        key.push(0);
+        assert_eq!(refused(&key), PublicKeyRefused::Cbor(CborRefused::Trailing));
+    }
+}

@@ -13,6 +13,8 @@ pub mod attestation;
 pub mod auth_data;
 pub mod cbor;
 pub mod ceremony;
+pub mod certificate;
+pub mod chain;
 pub mod challenge;
 pub mod client_data;
 pub mod cose;

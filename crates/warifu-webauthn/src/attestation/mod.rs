@@ -7,14 +7,24 @@ use core::fmt;
 
 pub use object::AttestationObject;
 pub use policy::{AttestationPolicy, Demand};
+pub(crate) use statement::Attested;
+pub use statement::StatementRefused;
 
-use crate::auth_data::{AttestedCredential, AuthenticatorData};
-use crate::cbor::CborRefused;
-use crate::cose::PublicKey;
+use crate::cbor::{CborRefused, Value};
+use crate::chain::{self, ChainRefused};
 use crate::policy::Attestation;
+use statement::Evidence;
 
+mod android_key;
+mod apple;
+mod compound;
+mod fido_u2f;
+mod none;
 mod object;
+mod packed;
 mod policy;
+mod statement;
+pub mod tpm;
 
 /// An attestation statement format (§8).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -68,6 +78,20 @@ pub enum AttestationVerdict {
     NotAsked,
     /// Signed by the credential itself: it says nothing about the model.
     SelfSigned,
+    /// Certified by a root that is trusted for this format.
+    Trusted {
+        /// The format.
+        format: Format,
+        /// The root's [fingerprint](crate::chain::TrustRoot::fingerprint).
+        root: [u8; 32],
+    },
+    /// Certified, but not by a root that is trusted: it says nothing about the model.
+    Untrusted {
+        /// The format.
+        format: Format,
+        /// Why its certificates lead to no trusted root.
+        why: ChainRefused,
+    },
 }
 
 /// Which step about the attestation failed.
@@ -75,10 +99,14 @@ pub enum AttestationVerdict {
 pub enum AttestationRefused {
     /// The attestation object isn't strict CBOR.
     Cbor(CborRefused),
-    /// The format isn't known or not accepted.
+    /// The format isn't known or not accepted; the identifier told.
     Format(String),
     /// The attestation object isn't a map of `fmt`, `authData` and `attStmt`.
     Object,
+    /// The statement of this format doesn't hold.
+    Statement(Format, StatementRefused),
+    /// Policy demands a trusted attestation, and this is what came.
+    Trust(AttestationVerdict),
 }
 
 impl fmt::Display for AttestationRefused {
@@ -87,29 +115,108 @@ impl fmt::Display for AttestationRefused {
             Self::Cbor(why) => write!(out, "parse attestation object: {why}"),
             Self::Format(told) => write!(out, "determine attestation format: {told:?} isn't accepted"),
             Self::Object => out.write_str("parse attestation object: not its three members"),
+            Self::Statement(format, why) => {
+                write!(out, "verify attestation statement ({}): {why}", format.identifier())
+            }
+            Self::Trust(AttestationVerdict::Untrusted { why, .. }) => {
+                write!(out, "assess attestation trust: {why}")
+            }
+            Self::Trust(_) => out.write_str("assess attestation trust: nothing to be trusted came"),
         }
     }
 }
 
 impl core::error::Error for AttestationRefused {}
 
-/// What a statement is about.
-pub(crate) struct Attested<'a, 'b> {
-    pub(crate) object: &'a AttestationObject<'b>,
-    pub(crate) data: &'a AuthenticatorData<'b>,
-    pub(crate) credential: &'a AttestedCredential<'b>,
-    pub(crate) key: &'a PublicKey<'b>,
-    pub(crate) client_data_hash: &'a [u8],
-}
-
-/// Steps 21 to 24 of §7.1.
+/// Steps 21 to 24 of §7.1, where policy asks.
 pub(crate) fn verify(
     asked: &Attestation,
-    _attested: &Attested<'_, '_>,
-    _now: i64,
+    object: &AttestationObject<'_>,
+    attested: &Attested<'_, '_>,
+    now: i64,
 ) -> Result<AttestationVerdict, AttestationRefused> {
-    match asked {
-        Attestation::None => Ok(AttestationVerdict::NotAsked),
-        Attestation::Direct(_) => Ok(AttestationVerdict::None),
+    let Attestation::Direct(policy) = asked else { return Ok(AttestationVerdict::NotAsked) };
+    let format = determine_format(object.format, policy)?;
+    let evidence = verify_statement(format, &object.statement, attested, policy)?;
+    let verdicts =
+        evidence.into_iter().map(|(format, evidence)| find_trust_anchor(format, evidence, policy, now));
+    assess_trust(verdicts, policy)
+}
+
+/// §7.1, step 21.
+fn determine_format(identifier: &str, policy: &AttestationPolicy) -> Result<Format, AttestationRefused> {
+    Format::from_identifier(identifier)
+        .filter(|format| policy.formats.contains(format))
+        .ok_or_else(|| AttestationRefused::Format(identifier.to_owned()))
+}
+
+/// §7.1, step 22: by the format's own procedure. Only a compound statement gives more than one evidence.
+fn verify_statement<'b>(
+    format: Format,
+    statement: &Value<'b>,
+    attested: &Attested<'_, 'b>,
+    policy: &AttestationPolicy,
+) -> Result<Vec<(Format, Evidence<'b>)>, AttestationRefused> {
+    let evidence = match format {
+        Format::AndroidKey => android_key::verify(statement, attested, policy),
+        Format::Apple => apple::verify(statement, attested),
+        Format::Compound => return verify_compound(statement, attested, policy),
+        Format::FidoU2f => fido_u2f::verify(statement, attested, policy),
+        Format::None => none::verify(statement),
+        Format::Packed => packed::verify(statement, attested),
+        Format::Tpm => tpm::verify(statement, attested, policy),
+    };
+    let evidence = evidence.map_err(|why| AttestationRefused::Statement(format, why))?;
+    Ok(vec![(format, evidence)])
+}
+
+/// §8.9: every part by its own procedure.
+fn verify_compound<'b>(
+    statement: &Value<'b>,
+    attested: &Attested<'_, 'b>,
+    policy: &AttestationPolicy,
+) -> Result<Vec<(Format, Evidence<'b>)>, AttestationRefused> {
+    let mut evidence = Vec::new();
+    for (identifier, statement) in compound::split(statement)? {
+        let format = determine_format(identifier, policy)?;
+        evidence.extend(verify_statement(format, statement, attested, policy)?);
+    }
+    Ok(evidence)
+}
+
+/// §7.1, step 23: the roots that are trusted for this format, and whether the evidence leads to one.
+fn find_trust_anchor(
+    format: Format,
+    evidence: Evidence<'_>,
+    policy: &AttestationPolicy,
+    now: i64,
+) -> AttestationVerdict {
+    let path = match evidence {
+        Evidence::Certified(path) => path,
+        Evidence::None => return AttestationVerdict::None,
+        Evidence::SelfSigned => return AttestationVerdict::SelfSigned,
+    };
+    let roots = policy.roots.iter().filter(|(trusted_for, _)| *trusted_for == format).map(|(_, root)| root);
+    match chain::verify(&path, roots, now) {
+        Ok(root) => AttestationVerdict::Trusted { format, root: root.fingerprint() },
+        Err(why) => AttestationVerdict::Untrusted { format, why },
+    }
+}
+
+/// §7.1, step 24: the best of the verdicts, if policy accepts it.
+fn assess_trust(
+    verdicts: impl Iterator<Item = AttestationVerdict>,
+    policy: &AttestationPolicy,
+) -> Result<AttestationVerdict, AttestationRefused> {
+    let rank = |verdict: &AttestationVerdict| match verdict {
+        AttestationVerdict::Trusted { .. } => 3,
+        AttestationVerdict::Untrusted { .. } => 2,
+        AttestationVerdict::SelfSigned => 1,
+        AttestationVerdict::None | AttestationVerdict::NotAsked => 0,
+    };
+    let best = verdicts.max_by_key(rank).unwrap_or(AttestationVerdict::None);
+    match (policy.demand, &best) {
+        (Demand::Told, _) | (Demand::Trusted, AttestationVerdict::Trusted { .. }) => Ok(best),
+        (Demand::Trusted, _) => Err(AttestationRefused::Trust(best)),
     }
 }

@@ -185,9 +185,14 @@ pub fn verify(
     let credential = demand_attested_credential(&data)?;
     let key = verify_algorithm(credential, policy)?;
     let hash = hash_client_data(&response.client_data_json);
-    let attested =
-        Attested { object: &object, data: &data, credential, key: &key, client_data_hash: hash.as_ref() };
-    let attestation = attestation::verify(&policy.attestation, &attested, now)?;
+    let attested = Attested {
+        authenticator_data: object.authenticator_data,
+        data: &data,
+        credential,
+        key: &key,
+        client_data_hash: hash.as_ref(),
+    };
+    let attestation = attestation::verify(&policy.attestation, &object, &attested, now)?;
     let credential_id = verify_credential_id(credential, response)?;
     Ok(Registered {
         credential_id,

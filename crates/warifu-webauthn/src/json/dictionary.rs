@@ -73,18 +73,17 @@ macro_rules! dictionary {
                     }
 
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-                        use serde::de::Error;
                         $( let mut $rfield: Option<$rty> = None; )*
                         $( let mut $ofield: Option<Option<$oty>> = None; )*
                         while let Some(key) = members.next_key::<$crate::json::dictionary::Text<'de>>()? {
                             match &*key {
                                 $( $rkey => match $rfield {
                                     None => $rfield = Some(members.next_value()?),
-                                    Some(_) => return Err(A::Error::duplicate_field($rkey)),
+                                    Some(_) => return Err(<A::Error as serde::de::Error>::duplicate_field($rkey)),
                                 }, )*
                                 $( $okey => match $ofield {
                                     None => $ofield = Some(members.next_value()?),
-                                    Some(_) => return Err(A::Error::duplicate_field($okey)),
+                                    Some(_) => return Err(<A::Error as serde::de::Error>::duplicate_field($okey)),
                                 }, )*
                                 _ => {
                                     members.next_value::<serde::de::IgnoredAny>()?;
@@ -92,7 +91,7 @@ macro_rules! dictionary {
                             }
                         }
                         Ok($name {
-                            $( $rfield: $rfield.ok_or_else(|| A::Error::missing_field($rkey))?, )*
+                            $( $rfield: $rfield.ok_or_else(|| <A::Error as serde::de::Error>::missing_field($rkey))?, )*
                             $( $ofield: $ofield.flatten(), )*
                             marker: core::marker::PhantomData,
                         })
