@@ -116,9 +116,11 @@ impl Postgres {
         own(&folder, owner);
         let watchdog = start_watchdog(&programs, &folder, owner);
         let cluster = Self { folder, kind, owner, port: AtomicU16::new(0), programs, watchdog };
-        let locale = ["--no-locale", "--encoding=UTF8", "--auth=trust", "--no-sync", "--no-instructions"];
+        // A locale that sorts as people do, unlike bytes: what relies on the order of bytes has to ask for it.
+        let locale = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--encoding=UTF8"];
+        let other = ["--auth=trust", "--no-sync", "--no-instructions", "--username", USER];
         let data = cluster.data();
-        cluster.run("initdb", &[&locale[..], &["--username", USER, "--pgdata", &data]].concat());
+        cluster.run("initdb", &[&locale[..], &other[..], &["--pgdata", &data]].concat());
         cluster.configure();
         for _ in 0..STARTS {
             cluster.port.store(free_port(), Ordering::Relaxed);

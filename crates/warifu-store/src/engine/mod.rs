@@ -63,8 +63,9 @@ impl Engine {
         Ok(rows.try_into().expect("an engine gives as many lists of rows as it was given calls"))
     }
 
-    /// Writes the whole list or nothing of it. From the first poll on it runs to its end, even when the
-    /// future is dropped; the answer comes when it is on disk.
+    /// Writes the whole list or nothing of it; the answer comes when it is on disk. Once taken it runs to its
+    /// end, even when the future is dropped; it is taken by the first poll, or on SQLite, when very many wait,
+    /// by a later one.
     ///
     /// A concurrent caller never sees half of a list. Of two whose guards exclude each other, one commits
     /// and the other is `Stale`.

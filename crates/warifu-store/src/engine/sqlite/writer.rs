@@ -27,8 +27,15 @@ struct Job {
     answer: oneshot::Sender<Result<Outcome, Error>>,
 }
 
+enum Message {
+    /// Ends the queue behind everything that was taken before. (Waiting for all senders to be gone would
+    /// wait for callers who are in no hurry to look at their answer.)
+    Close,
+    Commit(Job),
+}
+
 pub(super) struct Writer {
-    queue: Mutex<Option<mpsc::Sender<Job>>>,
+    queue: mpsc::Sender<Message>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -39,20 +46,19 @@ impl Writer {
             .name("sqlite-writer".to_owned())
             .spawn(move || write_until_closed(&file, connection, waiting))
             .map_err(Error::unavailable)?;
-        Ok(Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { queue, thread: Mutex::new(Some(thread)) })
     }
 
     pub(super) async fn commit(&self, commit: Commit) -> Result<Outcome, Error> {
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let queue = queue.ok_or_else(closed)?;
         let (answer, outcome) = oneshot::channel();
-        queue.send(Job { commit, answer }).await.map_err(|_| closed())?;
+        self.queue.send(Message::Commit(Job { commit, answer })).await.map_err(|_| closed())?;
         outcome.await.map_err(|_| closed())?
     }
 
     /// Takes no more commits and waits for those that were taken.
     pub(super) async fn close(&self) {
-        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        // Fails when it is closed already.
+        let _ = self.queue.send(Message::Close).await;
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(thread) = thread else { return };
         let joined = tokio::task::spawn_blocking(move || thread.join()).await;
@@ -66,11 +72,20 @@ fn closed() -> Error {
     Error::unavailable("the database is closed")
 }
 
-fn write_until_closed(file: &Path, connection: Connection, mut waiting: mpsc::Receiver<Job>) {
+fn write_until_closed(file: &Path, connection: Connection, mut waiting: mpsc::Receiver<Message>) {
     let mut connection = Some(connection);
-    let mut jobs = Vec::with_capacity(LISTS_IN_A_BATCH);
-    while waiting.blocking_recv_many(&mut jobs, LISTS_IN_A_BATCH) > 0 {
-        let (commits, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.commit, job.answer)).unzip();
+    let mut messages = Vec::with_capacity(LISTS_IN_A_BATCH);
+    while waiting.blocking_recv_many(&mut messages, LISTS_IN_A_BATCH) > 0 {
+        let (mut commits, mut answers) = (Vec::new(), Vec::new());
+        for message in messages.drain(..) {
+            match message {
+                Message::Close => waiting.close(),
+                Message::Commit(job) => {
+                    commits.push(job.commit);
+                    answers.push(job.answer);
+                }
+            }
+        }
         let outcomes = write(file, &mut connection, &commits);
         for (answer, outcome) in answers.into_iter().zip(outcomes) {
             // Nobody listens when the request was dropped; what was written stays written.
