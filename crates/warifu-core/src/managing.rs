@@ -304,8 +304,9 @@ impl Managing<'_> {
             }
             .into(),
         );
-        let used = passkey.and_then(|id| self.find(id));
-        changes.push(self.event(EventKind::Confirmed { method }, used, random));
+        let used = passkey.filter(|_| method == "passkey").and_then(|id| self.find(id));
+        let device = used.map(|p| p.name.clone()).unwrap_or_default();
+        changes.push(self.event(EventKind::Confirmed { method, device }, used, random));
         Decision { changes, outcome: token }
     }
 }

@@ -168,7 +168,7 @@ pub fn by_passkey(
     );
     let evidence =
         Evidence { method: Method::Passkey { passkey: passkey.id, uv_initialized }, at: asking.now };
-    start::go_on(changes, journey, evidence, member, organization, asking, random)
+    start::go_on(changes, journey, evidence, &passkey.name, member, organization, asking, random)
 }
 
 /// The counters that a password attempt is held against.
@@ -228,7 +228,7 @@ pub fn by_password(
         changes.push(events::refused("password", &refused, Some(member), None, asking, random));
         return Decision { changes, outcome: Outcome::Refused(refused) };
     }
-    start::go_on(changes, journey, evidence, member, organization, asking, random)
+    start::go_on(changes, journey, evidence, "", member, organization, asking, random)
 }
 
 fn wrong_password(
@@ -263,11 +263,12 @@ fn wrong_password(
 }
 
 /// "Sign that person out and go on" (flow B10): what was proved in this journey opens a session now,
-/// once, if all that it rests on still holds. `None`: the journey has proved nothing, or too long ago.
+/// once, if all that it rests on still holds; `device` is the name of the passkey it was proved with. `None`: the journey has proved nothing, or too long ago.
 pub fn instead_of_someone_else(
     journey: &Journey,
     member: &Member,
     organization: &Organization,
+    device: &str,
     asking: &Asking<'_>,
     random: &mut dyn Random,
 ) -> Option<Decision<Outcome>> {
@@ -289,7 +290,7 @@ pub fn instead_of_someone_else(
         changes.push(events::refused(evidence.method.name(), &refused, Some(member), None, asking, random));
         return Some(Decision { changes, outcome: Outcome::Refused(refused) });
     }
-    Some(start::open(changes, journey, evidence, member, organization, asking, random))
+    Some(start::open(changes, journey, evidence, device, member, organization, asking, random))
 }
 
 /// How long proved evidence waits for the answer to "someone else is signed in".

@@ -85,7 +85,8 @@ export function begin(form, more, send) {
  */
 export async function finish(form, ceremony, response) {
   tellWaiting();
-  const answered = await postUntilAnswered(form.dataset["answer"] ?? "", { ceremony, response });
+  const body = { ceremony, response, journey: form.dataset["journey"] || null };
+  const answered = await postUntilAnswered(form.dataset["answer"] ?? "", body);
   if (answered.ok) {
     location.assign(answered.body.location);
     return true;
@@ -102,7 +103,8 @@ export async function finish(form, ceremony, response) {
  * @param {object} response
  */
 export async function finishSilently(form, ceremony, response) {
-  const answered = await post(form.dataset["answer"] ?? "", { ceremony, response });
+  const body = { ceremony, response, journey: form.dataset["journey"] || null, upgrade: true };
+  const answered = await post(form.dataset["answer"] ?? "", body);
   if (answered.ok) location.assign(answered.body.location);
   else await forget(answered.problem);
 }

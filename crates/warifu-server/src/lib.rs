@@ -1,1 +1,21 @@
-//! Flows, HTTP, pages and jobs.
+//! Flows, HTTP, pages and jobs: everything between the network and the store.
+//!
+//! `flows` load, let `warifu-core` decide, and commit; `http` parses, calls one flow and renders. `http`
+//! never talks to the store, and no rule lives here.
+
+mod browser;
+pub mod clock;
+pub mod flows;
+mod hashing;
+pub mod http;
+mod limits;
+pub mod listen;
+pub mod metrics;
+mod sealing;
+mod server;
+mod site;
+mod texts;
+
+pub use hashing::hash as hash_password;
+pub use server::{Server, Trouble};
+pub use site::{Contact, Site, SiteError};

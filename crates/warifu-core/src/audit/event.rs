@@ -73,7 +73,7 @@ pub struct Visit {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum EventKind {
     /// A step-up ceremony in a session.
-    Confirmed { method: String },
+    Confirmed { method: String, device: String },
     /// A member was made.
     MemberCreated { role: String },
     /// A member was switched off.
@@ -85,7 +85,7 @@ pub enum EventKind {
     /// An organization was made.
     OrganizationCreated,
     /// A passkey's counter went back.
-    PasskeyCounterWentBack { stored: i64, told: i64, disabled: bool },
+    PasskeyCounterWentBack { device: String, stored: i64, told: i64, disabled: bool },
     /// A passkey was deleted.
     PasskeyDeleted { device: String },
     /// A passkey was disabled.
@@ -115,7 +115,7 @@ pub enum EventKind {
     /// All other sessions were ended.
     SessionsEnded,
     /// A sign-in.
-    SignedIn { method: String, acr: String },
+    SignedIn { method: String, device: String, acr: String },
     /// A session was signed out.
     SignedOut,
     /// The signal API was released after a restore.
@@ -175,7 +175,11 @@ mod tests {
             session: None,
             ticket: None,
             actor: Actor::Member(Id::from_bytes([2; 16])),
-            what: EventKind::SignedIn { method: "passkey".into(), acr: "phr".into() },
+            what: EventKind::SignedIn {
+                method: "passkey".into(),
+                device: "iPhone".into(),
+                acr: "phr".into(),
+            },
             visit: None,
         };
         assert_eq!(serde_json::from_slice::<Event>(&event.body()).ok(), Some(event.clone()));

@@ -51,7 +51,12 @@ pub(super) fn changes(
         );
         changes.push(SessionChange::EndByPasskey { passkey: passkey.id }.into());
     }
-    let what = EventKind::PasskeyCounterWentBack { stored: passkey.sign_count, told, disabled };
+    let what = EventKind::PasskeyCounterWentBack {
+        device: passkey.name.clone(),
+        stored: passkey.sign_count,
+        told,
+        disabled,
+    };
     changes.push(events::event(what, Some(member), Some(passkey.id), asking, random));
     let about = About::PasskeyCounterWentBack { device: passkey.name.clone(), disabled };
     let id = Id::new(asking.now, random);

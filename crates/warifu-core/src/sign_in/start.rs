@@ -10,13 +10,14 @@ pub(super) fn go_on(
     mut changes: Vec<Change>,
     journey: &Journey,
     evidence: Evidence,
+    device: &str,
     member: &Member,
     organization: &Organization,
     asking: &Asking<'_>,
     random: &mut dyn Random,
 ) -> Decision<Outcome> {
     if asking.current.is_none_or(|current| current.member.id == member.id) {
-        return open(changes, journey, evidence, member, organization, asking, random);
+        return open(changes, journey, evidence, device, member, organization, asking, random);
     }
     let what =
         EventKind::SignInRefused { method: evidence.method.name().into(), why: "signed-in-as-other".into() };
@@ -30,6 +31,7 @@ pub(super) fn open(
     mut changes: Vec<Change>,
     journey: &Journey,
     evidence: Evidence,
+    device: &str,
     member: &Member,
     organization: &Organization,
     asking: &Asking<'_>,
@@ -67,7 +69,11 @@ pub(super) fn open(
         address: asking.visit.address.clone(),
         evidence,
     };
-    let what = EventKind::SignedIn { method, acr: acr(&session.evidence).value().to_owned() };
+    let what = EventKind::SignedIn {
+        method,
+        device: device.to_owned(),
+        acr: acr(&session.evidence).value().to_owned(),
+    };
     let mut event = events::event(what, Some(member), passkey, asking, random);
     if let Change::Audit(salted) = &mut event {
         salted.event.session = Some(session.id);

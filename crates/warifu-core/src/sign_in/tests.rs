@@ -96,15 +96,24 @@ fn another_members_session_keeps_the_evidence_for_one_answer() {
     };
     let mut random = Seeded::new(5);
     let (member, organization) = (&owned.member, &owned.organization);
-    let opened =
-        instead_of_someone_else(&journey, member, organization, &later(Span::minutes(1)), &mut random)
-            .expect("fresh");
+    let opened = instead_of_someone_else(
+        &journey,
+        member,
+        organization,
+        "iPhone",
+        &later(Span::minutes(1)),
+        &mut random,
+    )
+    .expect("fresh");
     assert!(matches!(opened.outcome, Outcome::SignedIn(_)));
     assert!(
         opened.changes.contains(&Change::Session(SessionChange::EndToken { token: other.session.token }))
     );
     assert!(opened.changes.iter().any(|c| matches!(c, Change::Nonce(_))), "answered once only");
-    assert!(instead_of_someone_else(&journey, member, organization, &later(FRESH), &mut random).is_none());
+    assert!(
+        instead_of_someone_else(&journey, member, organization, "iPhone", &later(FRESH), &mut random)
+            .is_none()
+    );
     assert!(
         instead_of_someone_else(
             &self::journey(),

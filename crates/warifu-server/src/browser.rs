@@ -1,0 +1,67 @@
+//! Browser and system in words, from the `User-Agent` that a browser tells: for lists and history
+//! only, never for a decision.
+
+/// "Edge on Windows"; empty where nothing is recognised. Pages say it in their own language.
+pub(crate) fn describe(user_agent: &str) -> String {
+    let browser = first(user_agent, BROWSERS);
+    let system = first(user_agent, SYSTEMS);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// The system alone.
+pub(crate) fn system(user_agent: &str) -> Option<&'static str> {
+    first(user_agent, SYSTEMS)
+}
+
+fn first(user_agent: &str, table: &[(&str, &'static str)]) -> Option<&'static str> {
+    table.iter().find(|(token, _)| user_agent.contains(token)).map(|(_, name)| *name)
+}
+
+/// Most telling token first: Edge also says Chrome, Chrome also says Safari.
+const BROWSERS: &[(&str, &str)] = &[
+    ("EdgA/", "Edge"),
+    ("EdgiOS/", "Edge"),
+    ("Edg/", "Edge"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("FxiOS/", "Firefox"),
+    ("Firefox/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+
+const SYSTEMS: &[(&str, &str)] = &[
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_told_by_their_most_telling_token() {
+        let windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+        for (user_agent, words) in [
+            (format!("{windows} Edg/140.0.0.0"), "Edge on Windows"),
+            (windows.to_owned(), "Chrome on Windows"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1".into(),
+                "Safari on iPhone",
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into(), "Firefox on Linux"),
+            ("curl/8.0".into(), ""),
+        ] {
+            assert_eq!(describe(&user_agent), words);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The flows: load, decide, commit. Each is named after the flow it is; the rules are in `warifu-core`.
+
+pub(crate) mod confirming;
+pub(crate) mod managing;
+pub(crate) mod password;
+pub(crate) mod registering;
+pub(crate) mod sign_in;
+mod webauthn;
+
+use std::net::IpAddr;
+
+use warifu_core::{audit::Visit, time::Time};
+
+pub(crate) use webauthn::{Begun, DeviceNames};
+
+/// Who asks, as far as any flow needs to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) now: Time,
+    pub(crate) address: IpAddr,
+    pub(crate) visit: Visit,
+}
+
+/// How often a decision is made again when others were faster.
+const TRIES: usize = 8;
+/// The same for counters of wrong passwords, where a hundred may come at once.
+const TRIES_ON_COUNTERS: usize = 256;
+
+/// The newest signed checkpoint of the audit log, once there is one.
+pub(crate) async fn published_checkpoint(server: &crate::Server) -> Result<Option<String>, crate::Trouble> {
+    Ok(server.store.find_audit_head().await?.map(|head| head.checkpoint))
+}

@@ -1,0 +1,128 @@
+//! A passkey as a device in a list: name, drawing, where it is kept, last use in words.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use warifu_core::passkey::{Aaguid, Attachment, DisabledBy, Passkey, PasskeyState, RegisteredHow};
+
+use super::{message, page::Page, visitor::Visitor};
+use crate::{browser, flows::DeviceNames, server::Server};
+
+/// A device as the templates show it.
+pub(super) struct DeviceView {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) kind: &'static str,
+    pub(super) kept: String,
+    pub(super) synced: bool,
+    pub(super) enabled: bool,
+    pub(super) can_enable: bool,
+    pub(super) disabled_because: String,
+    pub(super) last_used: String,
+    pub(super) added: String,
+}
+
+/// Names of providers by AAGUID: from the community list passkeydeveloper/passkey-authenticator-aaguids.
+/// For display only, never for trust.
+static PROVIDERS: LazyLock<HashMap<[u8; 16], String>> = LazyLock::new(|| {
+    let names: HashMap<String, String> = serde_json::from_str(include_str!("../../data/aaguid-names.json"))
+        .expect("the list of provider names is part of the binary and tested");
+    names.into_iter().filter_map(|(id, name)| Some((Aaguid::parse(&id)?.0, name))).collect()
+});
+
+/// The provider's name, where the AAGUID is known.
+pub(super) fn provider(aaguid: Aaguid) -> Option<&'static str> {
+    PROVIDERS.get(&aaguid.0).map(String::as_str)
+}
+
+/// A passkey in words.
+pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
+    let words = page.words();
+    let kept = match provider(passkey.aaguid) {
+        Some(provider) => page.tv("devices-kept-by", &[("provider", provider.into())]),
+        None => page.t("devices-kept-unknown"),
+    };
+    let last_used = match &passkey.last_used {
+        Some(used) => {
+            let (when, place) = (words.when(used.at), words.place(&used.browser));
+            page.tv("when-with-place", &[("when", when.into()), ("place", place.into())])
+        }
+        None => page.t("when-never"),
+    };
+    let added = match passkey.registered_how {
+        RegisteredHow::Session => "devices-added-by-session",
+        RegisteredHow::Ticket => "devices-added-by-ticket",
+        RegisteredHow::Upgrade => "devices-added-by-upgrade",
+    };
+    let (disabled_because, can_enable) = match &passkey.state {
+        PasskeyState::Enabled => (String::new(), false),
+        PasskeyState::Disabled { by, reason, at } => {
+            let reason = match (by, reason.as_str()) {
+                (DisabledBy::System, "passkey-counter-went-back") => page.t("devices-reason-counter"),
+                (_, "") => page.t("devices-reason-none"),
+                (_, reason) => reason.to_owned(),
+            };
+            let args = [("when", words.when(*at).into()), ("reason", reason.into())];
+            (page.tv(message::disabled_by(*by), &args), *by == DisabledBy::Member)
+        }
+    };
+    DeviceView {
+        id: passkey.id.to_string(),
+        name: passkey.name.clone(),
+        kind: kind(passkey),
+        kept,
+        synced: passkey.backup_eligible,
+        enabled: passkey.state.is_enabled(),
+        can_enable,
+        disabled_because,
+        last_used,
+        added: page.tv(added, &[("when", words.when(passkey.registered_at).into())]),
+    }
+}
+
+/// The neutral drawing: by what was told, never by the provider's trademark.
+fn kind(passkey: &Passkey) -> &'static str {
+    let has = |transport: &str| passkey.transports.iter().any(|t| t == transport);
+    let on = |system: &str| passkey.name.contains(system);
+    if has("usb") || (has("nfc") && !has("hybrid")) {
+        "security-key"
+    } else if has("hybrid") || on("iPhone") || on("iPad") || on("Android") {
+        "phone"
+    } else if passkey.attachment == Some(Attachment::Platform) || has("internal") {
+        "computer"
+    } else {
+        "cloud"
+    }
+}
+
+/// Names by themselves: provider and system, such as "iCloud Keychain · iPhone".
+pub(super) fn device_names<'a>(server: &'a Server, visitor: &'a Visitor) -> DeviceNames<'a> {
+    let page = Page::new(server, visitor);
+    let system = browser::system(&visitor.user_agent);
+    let name = move |aaguid: Aaguid, attachment: Option<Attachment>, synced: bool| {
+        // A passkey carried from elsewhere says nothing of this computer's system.
+        let here = system.filter(|_| attachment != Some(Attachment::CrossPlatform));
+        let arg = |name, value: &str| (name, value.to_owned().into());
+        match (provider(aaguid), here) {
+            (Some(provider), Some(system)) => {
+                page.tv("register-device-name", &[arg("provider", provider), arg("platform", system)])
+            }
+            (Some(provider), None) => page.tv("register-device-name-provider", &[arg("provider", provider)]),
+            (None, Some(system)) => page.tv("register-device-name-platform", &[arg("platform", system)]),
+            (None, None) if !synced => page.t("register-device-name-key"),
+            (None, None) => page.t("register-device-name-unknown"),
+        }
+    };
+    DeviceNames { name: Box::new(name) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_providers_reads() {
+        let google = Aaguid::parse("ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4").expect("an AAGUID");
+        assert_eq!(provider(google), Some("Google Password Manager"));
+        assert!(PROVIDERS.len() > 40);
+    }
+}

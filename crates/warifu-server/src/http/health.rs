@@ -1,0 +1,27 @@
+//! The private listener: liveness, readiness, metrics.
+
+use std::sync::Arc;
+
+use axum::{Router, extract::State, routing::get};
+use http::StatusCode;
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::server::Server;
+
+pub(super) fn routes(metrics: PrometheusHandle) -> Router<Arc<Server>> {
+    Router::new()
+        .route("/health/live", get(|| async { "live\n" }))
+        .route("/health/ready", get(ready))
+        .route("/metrics", get(move || std::future::ready(metrics.render())))
+}
+
+/// Ready: the store answers.
+async fn ready(State(server): State<Arc<Server>>) -> (StatusCode, &'static str) {
+    match server.store.ping().await {
+        Ok(()) => (StatusCode::OK, "ready\n"),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "not ready: the store doesn't answer");
+            (StatusCode::SERVICE_UNAVAILABLE, "the store doesn't answer\n")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! A message of the catalogue as pages show it.
+
+use warifu_core::{message::Message, passkey::DisabledBy};
+
+use super::page::Page;
+
+/// A message with its texts.
+#[derive(Debug, Clone)]
+pub(super) struct View {
+    pub(super) name: &'static str,
+    pub(super) tone: &'static str,
+    pub(super) title: String,
+    pub(super) happened: String,
+    pub(super) detail: String,
+    pub(super) why: Vec<String>,
+    pub(super) todo: Vec<String>,
+    pub(super) buttons: Vec<Button>,
+}
+
+/// A way on.
+#[derive(Debug, Clone)]
+pub(super) struct Button {
+    pub(super) label: String,
+    pub(super) href: String,
+}
+
+/// The texts of `message`.
+pub(super) fn view(page: &Page<'_>, message: Message, detail: String) -> View {
+    let name = message.name();
+    let host = [("host", page.host.into())];
+    let numbered = |part: &str| {
+        (1..).map_while(|n| page.find(&format!("message-{name}-{part}-{n}"), &host)).collect::<Vec<_>>()
+    };
+    View {
+        name,
+        tone: tone(message),
+        title: page.tv(&format!("message-{name}-title"), &host),
+        happened: page.tv(&format!("message-{name}-happened"), &host),
+        detail,
+        why: numbered("why"),
+        todo: numbered("do"),
+        buttons: buttons(message)
+            .iter()
+            .map(|(key, href)| Button { label: page.t(key), href: (*href).to_owned() })
+            .collect(),
+    }
+}
+
+/// The messages that the scripts of a sign-in or confirmation may need.
+pub(super) fn for_sign_in(page: &Page<'_>) -> Vec<View> {
+    let own = [Message::PasskeyFailed];
+    own.iter().chain(FOR_SCRIPTS).map(|m| view(page, *m, String::new())).collect()
+}
+
+/// The messages that the scripts of a registration may need.
+pub(super) fn for_registering(page: &Page<'_>) -> Vec<View> {
+    let own = [Message::RegistrationCancelled, Message::RegistrationTimedOut, Message::AlreadyRegistered];
+    own.iter().chain(FOR_SCRIPTS).map(|m| view(page, *m, String::new())).collect()
+}
+
+const FOR_SCRIPTS: &[Message] = &[
+    Message::NotAllowed,
+    Message::BrowserNotEntitled,
+    Message::CredentialManagerFailed,
+    Message::ScreenLockNeeded,
+    Message::SecurityKeyAsked,
+    Message::LooksLikeAnotherSite,
+    Message::BrowserUnsupported,
+    Message::InAppBrowser,
+    Message::ConnectionLost,
+    Message::ServerTrouble,
+];
+
+/// Who disabled a device, in words.
+pub(super) const fn disabled_by(by: DisabledBy) -> &'static str {
+    match by {
+        DisabledBy::Administrator => "devices-disabled-by-administrator",
+        DisabledBy::Member => "devices-disabled-by-member",
+        DisabledBy::System => "devices-disabled-by-system",
+    }
+}
+
+/// Vermilion only for what went wrong or can't be undone; good news joins the halves.
+const fn tone(message: Message) -> &'static str {
+    match message {
+        Message::AlreadyRegistered => "good",
+        Message::AccountDisabled
+        | Message::AccountLocked
+        | Message::MembershipExpired
+        | Message::PasskeyCounterWentBack
+        | Message::PasskeyDisabled
+        | Message::PasswordWrong
+        | Message::RegistrationInvalid
+        | Message::ServerTrouble => "wrong",
+        _ => "calm",
+    }
+}
+
+/// The right buttons; the first is the primary one.
+const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
+    const SIGN_IN: (&str, &str) = ("help-button-sign-in", "/sign-in");
+    const TRY_AGAIN: (&str, &str) = ("help-button-try-again", "/sign-in");
+    const PASSWORD: (&str, &str) = ("help-button-password", "/sign-in/password");
+    const DEVICES: (&str, &str) = ("help-button-devices", "/devices");
+    const REGISTER: (&str, &str) = ("help-button-register", "/devices/register");
+    const GO_ON: (&str, &str) = ("help-button-go-on", "/");
+    match message {
+        Message::AccountDisabled | Message::MembershipExpired | Message::LinkExpired | Message::LinkReplaced => {
+            &[GO_ON]
+        }
+        Message::AccountLocked | Message::PasswordNotAllowed | Message::PasswordWrong => &[SIGN_IN],
+        Message::AlreadyRegistered | Message::LinkUsed | Message::SessionExpired => &[SIGN_IN],
+        Message::AuthenticatorNotAllowed | Message::RegistrationCancelled | Message::RegistrationTimedOut => {
+            &[REGISTER, DEVICES]
+        }
+        Message::RegistrationInvalid
+        | Message::CredentialManagerFailed
+        | Message::OtherProviderInTheWay
+        | Message::ProviderChoiceMissing
+        | Message::ScreenLockNeeded => &[REGISTER, DEVICES],
+        Message::DeviceLimitReached => &[DEVICES],
+        Message::NotRegisteredYet
+        | Message::PasskeyCounterWentBack
+        | Message::PasskeyDisabled
+        | Message::PasskeyFailed
+        | Message::PasskeyNotHere
+        | Message::PasskeyUnknown
+        | Message::BrowserUnsupported
+        | Message::SecurityKeyAsked
+        | Message::OtherDeviceUnreachable
+        | Message::NotAllowed => &[TRY_AGAIN, PASSWORD],
+        Message::PageWentBack | Message::SignedInAsOther | Message::ServerTrouble => &[GO_ON],
+        Message::BiometricsFallback
+        | Message::BrowserNotEntitled
+        | Message::ConnectionLost
+        | Message::CookiesBlocked
+        | Message::InAppBrowser
+        | Message::LinkInvalid
+        | Message::LooksLikeAnotherSite
+        | Message::MemberIdMalformed
+        | Message::NetworkNotAllowed
+        | Message::ScreenBlank
+        | Message::TooManyRequests => &[TRY_AGAIN],
+    }
+}

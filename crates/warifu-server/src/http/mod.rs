@@ -1,0 +1,74 @@
+//! HTTP: the tree of this folder is the map of addresses, one page or endpoint a file.
+//!
+//! A page parses, calls one flow and renders. Status codes, problem details and help pages are decided
+//! in `refusal`, by exhaustive match; nothing here talks to the store.
+
+mod around;
+mod assets;
+mod cookies;
+mod device_view;
+mod form;
+mod message;
+mod page;
+mod refusal;
+mod signed_in;
+mod visitor;
+mod words;
+
+mod confirm;
+mod dev;
+mod devices;
+mod health;
+mod help;
+mod history;
+mod language;
+mod password;
+mod register;
+mod sessions;
+mod sign_in;
+mod sign_out;
+mod ticket;
+mod well_known;
+
+use std::sync::Arc;
+
+use axum::{Router, middleware};
+use tower_http::compression::CompressionLayer;
+
+pub use visitor::Peer;
+
+use crate::Server;
+
+/// A request that reads a megabyte to be refused would be a way to fill memory.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// The public addresses. The caller puts a [`Peer`] into each request's extensions.
+pub fn router(server: &Arc<Server>) -> Router {
+    let pages = Router::new()
+        .merge(sign_in::routes())
+        .merge(sign_out::routes())
+        .merge(register::routes())
+        .merge(ticket::routes())
+        .merge(confirm::routes())
+        .merge(devices::routes())
+        .merge(sessions::routes())
+        .merge(password::routes())
+        .merge(history::routes())
+        .merge(help::routes())
+        .merge(language::routes());
+    let pages = if server.site().dev { pages.merge(dev::routes()) } else { pages };
+    pages
+        .merge(well_known::routes())
+        .fallback(refusal::no_such_page)
+        .method_not_allowed_fallback(refusal::wrong_method)
+        .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(server.clone(), around::every_request))
+        .merge(assets::routes())
+        .layer(CompressionLayer::new())
+        .with_state(server.clone())
+}
+
+/// The private addresses: liveness, readiness, metrics. Never on a public listener.
+pub fn private_router(server: &Arc<Server>, metrics: metrics_exporter_prometheus::PrometheusHandle) -> Router {
+    health::routes(metrics).with_state(server.clone())
+}

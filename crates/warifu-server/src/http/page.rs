@@ -1,0 +1,98 @@
+//! What every page shows around its own content, and how a page becomes a response.
+
+use askama::Template;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderValue, header};
+use warifu_core::{member::{Language, Member}, time::Time};
+
+use super::{assets, refusal::Refusal, visitor::Visitor, words::Words};
+use crate::{
+    server::{Server, Trouble},
+    texts::Arg,
+};
+
+/// The context that every template calls `page`.
+pub(super) struct Page<'a> {
+    server: &'a Server,
+    language: Language,
+    now: Time,
+    pub(super) lang: &'static str,
+    pub(super) site_name: &'a str,
+    pub(super) host: &'a str,
+    pub(super) person: Option<Person>,
+    pub(super) back: String,
+    pub(super) room: &'static str,
+}
+
+/// Who is signed in, as shown in the header.
+pub(super) struct Person {
+    pub(super) name: String,
+    pub(super) member_id: String,
+}
+
+impl<'a> Page<'a> {
+    /// The frame of a page for somebody not signed in.
+    pub(super) fn new(server: &'a Server, visitor: &Visitor) -> Self {
+        Self {
+            server,
+            language: visitor.language,
+            now: visitor.now(),
+            lang: visitor.language.tag(),
+            site_name: &server.site.name,
+            host: server.site.host(),
+            person: None,
+            back: visitor.path.clone(),
+            room: "",
+        }
+    }
+
+    /// The frame of a page for `member`.
+    pub(super) fn of(server: &'a Server, visitor: &Visitor, member: &Member, room: &'static str) -> Self {
+        let person = Person { name: member.name.clone(), member_id: member.member_id.to_string() };
+        Self { person: Some(person), room, ..Self::new(server, visitor) }
+    }
+
+    /// A text without values.
+    pub(super) fn t(&self, key: &str) -> String {
+        self.server.texts.text(self.language, key, &[])
+    }
+
+    /// A text with values.
+    pub(super) fn tv(&self, key: &str, args: &[Arg<'_>]) -> String {
+        self.server.texts.text(self.language, key, args)
+    }
+
+    /// A text, if there is one of this key.
+    pub(super) fn find(&self, key: &str, args: &[Arg<'_>]) -> Option<String> {
+        self.server.texts.find(self.language, key, args)
+    }
+
+    /// Times and places in words.
+    pub(super) fn words(&self) -> Words<'_> {
+        Words { texts: &self.server.texts, language: self.language, now: self.now, zone: &self.server.site.time_zone }
+    }
+
+    /// The address of a file of ours.
+    pub(super) fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+}
+
+/// Renders a template as a page that nobody may keep.
+pub(super) fn render(template: &impl Template) -> Result<Response, Refusal> {
+    let html = template.render().map_err(|e| Refusal::from(Trouble::Bug(format!("a template: {e}"))))?;
+    Ok(html_response(html))
+}
+
+pub(super) fn html_response(html: String) -> Response {
+    let mut response = html.into_response();
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}
+
+/// 303: the next page is fetched by GET, so that reload and Back repeat nothing.
+pub(super) fn go_to(path: &str) -> Response {
+    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    (http::StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}

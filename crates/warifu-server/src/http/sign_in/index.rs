@@ -1,0 +1,86 @@
+//! `GET /sign-in`: one button, the browser's own offer in the ID field, other ways below.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use http::header;
+use warifu_core::journey::own_path;
+
+use super::journey;
+use crate::{
+    flows,
+    http::{
+        message::{self, View},
+        page::{Page, go_to, render},
+        refusal::Refusal,
+        visitor::Visitor,
+    },
+    server::Server,
+};
+
+#[derive(Template)]
+#[template(path = "sign_in/index.html")]
+struct SignIn<'a> {
+    page: Page<'a>,
+    journey: String,
+    member: String,
+    said: String,
+    notice: Option<View>,
+    with_password: bool,
+    script_messages: Vec<View>,
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Asked {
+    /// Where to go on to.
+    #[serde(default)]
+    to: String,
+    /// What was done just before.
+    #[serde(default)]
+    said: String,
+}
+
+/// `GET /`: one's devices, or signing in.
+pub(super) async fn home(State(server): State<Arc<Server>>, visitor: Visitor) -> Result<Response, Refusal> {
+    let signed_in = match visitor.session_token() {
+        Some(token) => flows::managing::find_session(&server, &visitor.caller, &token).await?.is_some(),
+        None => false,
+    };
+    Ok(go_to(if signed_in { "/devices" } else { "/sign-in" }))
+}
+
+/// `GET /sign-in`. Whoever is signed in already goes on at once (flow B9).
+pub(super) async fn page(
+    State(server): State<Arc<Server>>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    if let Some(token) = visitor.session_token()
+        && flows::managing::find_session(&server, &visitor.caller, &token).await?.is_some()
+    {
+        let to = own_path(&asked.to);
+        return Ok(go_to(if to == "/" { "/devices" } else { &to }));
+    }
+    let policy = server.organization(visitor.now()).await?.policy;
+    let (journey, set) = journey::begin(&server, &visitor, &asked.to);
+    let page = Page::new(&server, &visitor);
+    let template = SignIn {
+        journey: journey.id.to_string(),
+        member: String::new(),
+        said: if asked.said == "signed-out" { page.t("sign-in-signed-out") } else { String::new() },
+        notice: (asked.said == "session-expired")
+            .then(|| message::view(&page, warifu_core::message::Message::SessionExpired, String::new())),
+        with_password: policy.takes_password(visitor.now()),
+        script_messages: message::for_sign_in(&page),
+        page,
+    };
+    let mut response = render(&template)?;
+    for cookie in set {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

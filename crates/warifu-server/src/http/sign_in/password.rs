@@ -1,0 +1,175 @@
+//! `/sign-in/password`: flow B6. The first form names the member, the second asks for the password.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use http::{StatusCode, header};
+use warifu_core::{
+    identifier::Identifier,
+    journey::Journey,
+    sign_in::{Outcome, Refused},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    journey,
+    welcome::{known_browser, welcome},
+};
+use crate::{
+    flows::sign_in::{self, Typed},
+    http::{
+        form::Fields,
+        message::{self, View},
+        page::{Page, go_to, render},
+        refusal::Refusal,
+        visitor::Visitor,
+    },
+    server::Server,
+};
+
+#[derive(Template)]
+#[template(path = "sign_in/password.html")]
+struct Password<'a> {
+    page: Page<'a>,
+    journey: String,
+    member: String,
+    notice: Option<View>,
+    member_problem: String,
+    password_problem: String,
+    sign_in_address: String,
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Form {
+    #[serde(default)]
+    journey: String,
+    #[serde(default)]
+    member: String,
+    /// Absent in the first form, which only names the member.
+    password: Option<Zeroizing<String>>,
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    to: String,
+}
+
+/// `GET`: from a help page's button, with a journey of its own.
+pub(super) async fn page(
+    State(server): State<Arc<Server>>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let (journey, set) = journey::begin(&server, &visitor, &asked.to);
+    let mut response = show(&server, &visitor, &journey, "", None, [String::new(), String::new()])?;
+    for cookie in set {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// `POST`: either form.
+pub(super) async fn submit(
+    State(server): State<Arc<Server>>,
+    visitor: Visitor,
+    Fields(form): Fields<Form>,
+) -> Result<Response, Refusal> {
+    let journey = journey::load(&server, &visitor, Some(&form.journey))?;
+    let page = Page::new(&server, &visitor);
+    let Some(password) = form.password.filter(|_| !form.member.trim().is_empty()) else {
+        return show(&server, &visitor, &journey, &form.member, None, [String::new(), String::new()]);
+    };
+    let identifier = match Identifier::parse(&form.member) {
+        Ok(identifier) => identifier,
+        Err(_) => {
+            let problem = page.t("message-member-id-malformed-title");
+            return again(&server, &visitor, &journey, &form.member, None, [problem, String::new()], StatusCode::BAD_REQUEST);
+        }
+    };
+    if password.is_empty() {
+        let problem = page.t("sign-in-password-missing");
+        return again(&server, &visitor, &journey, &form.member, None, [String::new(), problem], StatusCode::BAD_REQUEST);
+    }
+    server.limits.count(visitor.caller.address, visitor.now())?;
+    let known = known_browser(&server, &visitor);
+    let typed = Typed {
+        identifier: &identifier,
+        password: warifu_core::password::normal(&password),
+        known_browser: known.as_ref(),
+    };
+    let token = visitor.session_token();
+    let outcome = sign_in::by_password(&server, &visitor.caller, &journey, typed, token.as_ref()).await?;
+    answer(&server, &visitor, &journey, &form.member, outcome).await
+}
+
+/// What follows a password or the answer to "someone else is signed in".
+pub(super) async fn answer(
+    server: &Server,
+    visitor: &Visitor,
+    journey: &Journey,
+    member: &str,
+    outcome: Outcome,
+) -> Result<Response, Refusal> {
+    match outcome {
+        Outcome::Refused(refused @ (Refused::PasswordWrong { .. } | Refused::Locked { .. })) => {
+            let refusal = Refusal::from(refused);
+            let page = Page::new(server, visitor);
+            let detail = refusal.detail_text(&page, visitor);
+            let notice = message::view(&page, refusal.message, detail);
+            again(server, visitor, journey, member, Some(notice), [String::new(), String::new()], refusal.status)
+        }
+        Outcome::Refused(refused) => Err(refused.into()),
+        Outcome::SomeoneElse(journey) => {
+            let mut response = go_to(&format!("/sign-in/someone-else?journey={}", journey.id));
+            response.headers_mut().append(header::SET_COOKIE, journey::keep(server, visitor, &journey));
+            Ok(response)
+        }
+        Outcome::SignedIn(signed_in) => {
+            let policy = server.organization(visitor.now()).await?.policy;
+            let (set, location) = welcome(server, visitor, journey, &policy, &signed_in);
+            let mut response = go_to(&location);
+            for cookie in set {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            Ok(response)
+        }
+    }
+}
+
+fn again(
+    server: &Server,
+    visitor: &Visitor,
+    journey: &Journey,
+    member: &str,
+    notice: Option<View>,
+    problems: [String; 2],
+    status: StatusCode,
+) -> Result<Response, Refusal> {
+    let mut response = show(server, visitor, journey, member, notice, problems)?;
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+fn show(
+    server: &Server,
+    visitor: &Visitor,
+    journey: &Journey,
+    member: &str,
+    notice: Option<View>,
+    [member_problem, password_problem]: [String; 2],
+) -> Result<Response, Refusal> {
+    render(&Password {
+        page: Page::new(server, visitor),
+        journey: journey.id.to_string(),
+        member: member.chars().take(warifu_core::identifier::LONGEST).collect(),
+        notice,
+        member_problem,
+        password_problem,
+        sign_in_address: super::index_address(journey),
+    })
+}

@@ -1,0 +1,103 @@
+//! Times, spans and places as people say them.
+
+use jiff::{Timestamp, tz::TimeZone};
+use warifu_core::{
+    member::Language,
+    time::{Span, Time},
+};
+
+use crate::texts::Texts;
+
+/// Says things in one language, at one moment.
+pub(super) struct Words<'a> {
+    pub(super) texts: &'a Texts,
+    pub(super) language: Language,
+    pub(super) now: Time,
+    pub(super) zone: &'a TimeZone,
+}
+
+impl Words<'_> {
+    fn zoned(&self, at: Time) -> jiff::Zoned {
+        Timestamp::from_millisecond(at.millis()).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(self.zone.clone())
+    }
+
+    /// "yesterday 14:05".
+    pub(super) fn when(&self, at: Time) -> String {
+        let ago = self.now - at;
+        let text = |key: &str, args: &[crate::texts::Arg<'_>]| self.texts.text(self.language, key, args);
+        if ago >= Span::seconds(0) && ago < Span::minutes(1) {
+            return text("when-now", &[]);
+        }
+        if ago >= Span::minutes(1) && ago < Span::hours(1) {
+            return text("when-minutes-ago", &[("minutes", (ago.as_seconds() / 60).into())]);
+        }
+        let (then, today) = (self.zoned(at), self.zoned(self.now));
+        let time = then.strftime("%H:%M").to_string();
+        let yesterday = today.date().yesterday().ok();
+        if then.date() == today.date() {
+            text("when-today", &[("time", time.into())])
+        } else if Some(then.date()) == yesterday {
+            text("when-yesterday", &[("time", time.into())])
+        } else {
+            let (year, month, day) = (i64::from(then.year()), i64::from(then.month()), i64::from(then.day()));
+            let key = if then.year() == today.year() { "when-this-year" } else { "when-date" };
+            text(
+                key,
+                &[
+                    ("year", year.to_string().into()),
+                    ("month", month.into()),
+                    ("day", day.into()),
+                    ("time", time.into()),
+                ],
+            )
+        }
+    }
+
+    /// "14:05", for instants of today.
+    pub(super) fn time_of_day(&self, at: Time) -> String {
+        self.zoned(at).strftime("%H:%M").to_string()
+    }
+
+    /// The moment itself, never "just now": for what is read out to somebody later.
+    pub(super) fn moment(&self, at: Time) -> String {
+        self.zoned(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// A day: "2026-11-22" in words.
+    pub(super) fn day(&self, at: Time) -> String {
+        let then = self.zoned(at);
+        let (year, month, day) = (then.year().to_string(), i64::from(then.month()), i64::from(then.day()));
+        let args = [("year", year.into()), ("month", month.into()), ("day", day.into())];
+        self.texts.text(self.language, "when-day", &args)
+    }
+
+    /// For `datetime` attributes.
+    pub(super) fn machine(&self, at: Time) -> String {
+        self.zoned(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
+    /// "15 minutes", rounded up so that nobody comes back too early.
+    pub(super) fn span(&self, span: Span) -> String {
+        let seconds = span.as_seconds().max(0);
+        let up = |unit: i64| (seconds + unit - 1) / unit;
+        let (key, count) = match seconds {
+            0..60 => ("duration-seconds", seconds),
+            60..3_600 => ("duration-minutes", up(60)),
+            3_600..86_400 => ("duration-hours", up(3_600)),
+            _ => ("duration-days", up(86_400)),
+        };
+        self.texts.text(self.language, key, &[("count", count.into())])
+    }
+
+    /// "Edge on Windows" in this language.
+    pub(super) fn place(&self, browser: &str) -> String {
+        match browser.split_once(" on ") {
+            Some((browser, system)) => {
+                let args = [("browser", browser.into()), ("system", system.into())];
+                self.texts.text(self.language, "place-browser-on-system", &args)
+            }
+            None if browser.is_empty() => self.texts.text(self.language, "place-unknown", &[]),
+            None => browser.to_owned(),
+        }
+    }
+}

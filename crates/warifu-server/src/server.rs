@@ -1,0 +1,193 @@
+//! One running server: what every request needs, and nothing of a request.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use tokio_util::task::TaskTracker;
+use warifu_core::{
+    change::Change,
+    id::Id,
+    organization::Organization,
+    random::Random,
+    session::Session,
+    time::{Span, Time},
+};
+use warifu_keys::KeyRing;
+use warifu_store::{Outcome, Store};
+
+use crate::{
+    clock::{Clock, SystemRandom},
+    hashing::Hashing,
+    limits::Limits,
+    sealing::Sealing,
+    site::Site,
+    texts::Texts,
+};
+
+/// How old the policy may be that a ceremony is begun with; every decision loads its own.
+const POLICY_CACHED: Span = Span::seconds(2);
+
+/// A server. Shared by `Arc`.
+pub struct Server {
+    pub(crate) site: Site,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) hashing: Hashing,
+    pub(crate) limits: Limits,
+    pub(crate) texts: Texts,
+    pub(crate) tasks: TaskTracker,
+    ring: RwLock<Arc<KeyRing>>,
+    organization: Mutex<Option<(Time, Organization)>>,
+    seen: Mutex<HashMap<Id<Session>, Time>>,
+}
+
+/// What went wrong on our side. Logged once with its source; the person gets `server-trouble`.
+#[derive(Debug)]
+pub enum Trouble {
+    /// A promise of ours that didn't hold.
+    Bug(String),
+    /// The password queue is full: `too-many-requests`.
+    Busy,
+    /// The store.
+    Store(warifu_store::Error),
+}
+
+impl From<warifu_store::Error> for Trouble {
+    fn from(error: warifu_store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<crate::hashing::Busy> for Trouble {
+    fn from(_: crate::hashing::Busy) -> Self {
+        Self::Busy
+    }
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bug(what) => f.write_str(what),
+            Self::Busy => f.write_str("too many passwords wait to be compared"),
+            Self::Store(error) => write!(f, "the store: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::Bug(_) | Self::Busy => None,
+        }
+    }
+}
+
+/// Whether a decision was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// All of it.
+    Yes,
+    /// Nothing: this guard didn't hold.
+    Stale(&'static str),
+}
+
+impl Server {
+    /// A server over an open store. `hash_at_once` is how many passwords are hashed at a time.
+    pub fn new(
+        site: Site,
+        store: Store,
+        ring: KeyRing,
+        clock: Arc<dyn Clock>,
+        hash_at_once: usize,
+    ) -> Result<Arc<Self>, Trouble> {
+        let texts = Texts::load().map_err(Trouble::Bug)?;
+        Ok(Arc::new(Self {
+            limits: Limits::new(site.requests_per_minute),
+            hashing: Hashing::new(hash_at_once.max(1), &mut SystemRandom),
+            site,
+            store,
+            clock,
+            texts,
+            tasks: TaskTracker::new(),
+            ring: RwLock::new(Arc::new(ring)),
+            organization: Mutex::new(None),
+            seen: Mutex::default(),
+        }))
+    }
+
+    /// The store, for jobs and the command line.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The settings of the installation.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The present.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// The key ring as last read.
+    pub fn ring(&self) -> Arc<KeyRing> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes on with a ring read anew.
+    pub fn replace_ring(&self, ring: KeyRing) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+
+    pub(crate) fn random(&self) -> impl Random + use<> {
+        SystemRandom
+    }
+
+    pub(crate) fn sealing<'a>(&'a self, ring: &'a KeyRing) -> Sealing<'a> {
+        Sealing { ring, issuer: self.site.origin() }
+    }
+
+    pub(crate) async fn commit(&self, changes: &[Change]) -> Result<Written, Trouble> {
+        Ok(match self.store.commit(changes).await? {
+            Outcome::Committed(_) => Written::Yes,
+            Outcome::Stale(stale) => Written::Stale(stale.guard),
+        })
+    }
+
+    /// The organization of this installation, at most two seconds old: for what is asked before
+    /// anybody is known.
+    pub(crate) async fn organization(&self, now: Time) -> Result<Organization, Trouble> {
+        let cached = self.organization.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at, organization)) = cached
+            && now >= at
+            && now - at < POLICY_CACHED
+        {
+            return Ok(organization);
+        }
+        let found = self.store.find_first_organization().await?;
+        let organization = found.ok_or_else(|| Trouble::Bug("the store holds no organization".into()))?;
+        *self.organization.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, organization.clone()));
+        Ok(organization)
+    }
+
+    /// Notes that a session was used; written with others by [`Server::write_seen`].
+    pub(crate) fn saw(&self, session: &Session, now: Time) {
+        if session.wants_touch(now) {
+            self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(session.id, now);
+        }
+    }
+
+    /// Writes what [`Server::saw`] noted.
+    pub async fn write_seen(&self) -> Result<(), Trouble> {
+        let seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
+        if seen.is_empty() {
+            return Ok(());
+        }
+        let seen: Vec<_> = seen.into_iter().collect();
+        Ok(self.store.touch_sessions(&seen).await?)
+    }
+}
