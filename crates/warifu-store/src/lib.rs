@@ -17,7 +17,7 @@ mod store;
 mod value;
 
 pub use area::{
-    audit::{EventColumns, Made, MadeBy, Placement, RecordedEvent},
+    audit::{Made, MadeBy, Placement},
     guard,
     installation::Installation,
     purge::{KEEP_NOTICES, KEEP_TICKETS, Purged},

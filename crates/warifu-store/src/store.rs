@@ -14,7 +14,7 @@ use crate::{
 };
 
 statements! {
-    PING = "ask for a sign of life", "SELECT 1";
+    PING = "ask for a sign of life", "SELECT 1 AS alive";
 }
 
 /// Every step of the schema, in order.

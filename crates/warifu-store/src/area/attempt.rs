@@ -27,7 +27,7 @@ statements! {
     FIND = "find a counter of attempts",
         concat!("SELECT ", attempt_columns!(), " FROM attempt WHERE key = $1");
     FIND_THREE = "find three counters of attempts",
-        concat!("SELECT ", attempt_columns!(), " FROM attempt WHERE key IN ($1, $2, $3)");
+        concat!("SELECT ", attempt_columns!(), " FROM attempt WHERE key IN ($1, $2, $3) ORDER BY key");
 }
 
 pub(crate) fn statements(change: &AttemptChange) -> Vec<Guarded> {

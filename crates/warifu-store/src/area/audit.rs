@@ -6,17 +6,11 @@ use warifu_core::{
     audit::{Event, event::SaltedEvent},
     id::Id,
     member::Member,
-    organization::Organization,
     passkey::Passkey,
     session::Session,
-    ticket::Ticket,
-    time::Time,
 };
 
-use super::{
-    read::{Reader, every},
-    tree::{self, StoredEvent},
-};
+use super::read::{Reader, every};
 use crate::{Call, Error, Guarded, Store};
 
 statements! {
@@ -27,14 +21,6 @@ statements! {
         "INSERT INTO audit_pending (event) VALUES ($1)";
     IS_RECORDED = "look up a commit by its event",
         "SELECT id FROM audit_event WHERE id = $1";
-    LIST = "list events",
-        "SELECT audit_event.id, audit_event.salt, audit_event.body, audit_event.at, audit_event.kind,
-                audit_event.organization, audit_event.member, audit_event.passkey, audit_event.session,
-                audit_event.ticket, audit_leaf.idx, audit_pending.event
-           FROM audit_event
-           LEFT JOIN audit_leaf ON audit_leaf.event = audit_event.id
-           LEFT JOIN audit_pending ON audit_pending.event = audit_event.id
-          WHERE audit_event.id > $1 ORDER BY audit_event.id LIMIT $2";
     LIST_MADE_BY = "list what events made",
         "SELECT made.id, made.what, made.made_by, audit_leaf.idx, audit_pending.event
            FROM (SELECT id, 'passkey' AS what, made_by FROM passkey
@@ -50,33 +36,12 @@ statements! {
           ORDER BY id DESC LIMIT $4";
 }
 
-/// The columns of an event's row that its body alone decides.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventColumns {
-    pub id: Id<Event>,
-    pub at: Time,
-    pub kind: String,
-    pub organization: Option<Id<Organization>>,
-    pub member: Option<Id<Member>>,
-    pub passkey: Option<Id<Passkey>>,
-    pub session: Option<Id<Session>>,
-    pub ticket: Option<Id<Ticket>>,
-}
-
 /// Where an event stands between its commit and the tree. Exactly one of both, unless rows were tampered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placement {
     /// The index of its leaf.
     pub leaf: Option<u64>,
     pub is_pending: bool,
-}
-
-/// A whole row, as `audit verify` and `audit export` read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordedEvent {
-    pub stored: StoredEvent,
-    pub columns: EventColumns,
-    pub placement: Placement,
 }
 
 /// What the rules can only have made together with an event.
@@ -94,22 +59,6 @@ pub struct MadeBy {
     pub placement: Placement,
 }
 
-impl EventColumns {
-    /// The columns that an event has to have.
-    pub fn derived(event: &Event) -> Self {
-        Self {
-            id: event.id,
-            at: event.at,
-            kind: event.what.name(),
-            organization: event.organization,
-            member: event.member,
-            passkey: event.passkey,
-            session: event.session,
-            ticket: event.ticket,
-        }
-    }
-}
-
 impl Made {
     /// The row's id: where the next page of a list begins.
     pub fn bytes(&self) -> [u8; 16] {
@@ -123,16 +72,15 @@ impl Made {
 pub(crate) fn statements(salted: &SaltedEvent) -> Result<Vec<Guarded>, Error> {
     let SaltedEvent { event, salt } = salted;
     let body = String::from_utf8(event.body()).map_err(|error| Error::bug(RECORD.name, error))?;
-    let columns = EventColumns::derived(event);
     let record = RECORD
-        .bind(columns.id)
-        .bind(columns.at)
-        .bind(columns.kind)
-        .bind(columns.organization)
-        .bind(columns.member)
-        .bind(columns.passkey)
-        .bind(columns.session)
-        .bind(columns.ticket)
+        .bind(event.id)
+        .bind(event.at)
+        .bind(event.what.name())
+        .bind(event.organization)
+        .bind(event.member)
+        .bind(event.passkey)
+        .bind(event.session)
+        .bind(event.ticket)
         .bind(*salt)
         .bind(body);
     Ok(vec![record.into(), AWAIT_TREE.bind(event.id).into()])
@@ -151,21 +99,6 @@ fn read(reader: &mut Reader<'_>) -> Result<Event, Error> {
 fn read_placement(reader: &mut Reader<'_>) -> Result<Placement, Error> {
     let leaf = reader.optional_count("idx")?;
     Ok(Placement { leaf, is_pending: reader.optional_id::<Event>("event")?.is_some() })
-}
-
-fn read_recorded(reader: &mut Reader<'_>) -> Result<RecordedEvent, Error> {
-    let stored = tree::read_event(reader)?;
-    let columns = EventColumns {
-        id: stored.id,
-        at: reader.time("at")?,
-        kind: reader.text("kind")?,
-        organization: reader.optional_id("organization")?,
-        member: reader.optional_id("member")?,
-        passkey: reader.optional_id("passkey")?,
-        session: reader.optional_id("session")?,
-        ticket: reader.optional_id("ticket")?,
-    };
-    Ok(RecordedEvent { stored, columns, placement: read_placement(reader)? })
 }
 
 fn read_made_by(reader: &mut Reader<'_>) -> Result<MadeBy, Error> {
@@ -209,16 +142,6 @@ impl Store {
     ) -> Result<Vec<Event>, Error> {
         let call = LIST_OF_PASSKEY.bind(member).bind(passkey).bind(self::before(before)).bind(limit);
         every(&self.engine().fetch(call).await?, read)
-    }
-
-    /// Every event with all its columns, oldest id first, from the one that comes after `after`.
-    pub async fn list_events(
-        &self,
-        after: Option<Id<Event>>,
-        limit: i64,
-    ) -> Result<Vec<RecordedEvent>, Error> {
-        let after = after.map_or(BEGINNING, |id| *id.bytes());
-        every(&self.engine().fetch(LIST.bind(after).bind(limit)).await?, read_recorded)
     }
 
     /// Every passkey and session with the event that made it, by id, from the one that comes after `after`.

@@ -116,7 +116,7 @@ fn put_node(node: &Node) -> Guarded {
     add.guarded(guard::AUDIT_HEAD)
 }
 
-pub(crate) fn read_event(reader: &mut Reader<'_>) -> Result<StoredEvent, Error> {
+fn read_event(reader: &mut Reader<'_>) -> Result<StoredEvent, Error> {
     Ok(StoredEvent {
         id: reader.table("audit_event")?,
         salt: reader.array("salt")?,

@@ -23,6 +23,7 @@ macro_rules! on_both_engines {
     )* };
 }
 
+mod areas;
 mod dropped;
 mod guards;
 mod migrations;

@@ -1,0 +1,13 @@
+//! The store's areas, on SQLite and PostgreSQL: what each change guards, and what is read back.
+
+mod attempts;
+mod audit_tree;
+mod guards;
+mod impossible_rows;
+mod installation;
+mod purge;
+mod reading_back;
+mod sign_in_races;
+mod single_use;
+mod statements;
+mod world;

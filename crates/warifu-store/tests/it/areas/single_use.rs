@@ -1,0 +1,111 @@
+//! A hundred at once on each thing that may be used once, and on the count of passkeys.
+
+use warifu_core::{
+    ceremony::{Ceremony, NonceChange, Purpose},
+    change::Change,
+    journey::Journey,
+    member::{Member, MemberChange},
+    sample::{self, NOW},
+    sign_in::{self, Asking},
+    ticket::TicketChange,
+    time::Span,
+};
+use warifu_store::{Statement, guard};
+
+use super::world::*;
+
+const PASSKEYS: Statement = Statement::new("count passkeys", "SELECT count(*) FROM passkey");
+const SESSIONS: Statement = Statement::new("count sessions", "SELECT count(*) FROM session");
+
+/// How many committed, and how many met this guard first.
+fn tally(ended: &[Option<&'static str>], guard: &'static str) -> (usize, usize) {
+    let of = |wanted| ended.iter().filter(|unmet| **unmet == wanted).count();
+    (of(None), of(Some(guard)))
+}
+
+on_both_engines! {
+    async fn of_a_hundred_who_spend_a_ticket_one_registers(world: World) {
+        let world = world.with_ticket().await;
+        let lists = (0..100).map(|number| {
+            let spend = TicketChange::Spend { id: sample::ticket().id, at: NOW };
+            let mut changes = register(another_passkey(number));
+            changes[0] = MemberChange::AddPasskey { id: sample::member().id, limit: None }.into();
+            changes.insert(1, spend.into());
+            changes.push(event());
+            changes
+        });
+        let ended = world.at_once(lists.collect()).await;
+        assert_eq!(tally(&ended, guard::TICKET), (1, 99));
+        assert_eq!(world.count(PASSKEYS).await, 2);
+    }
+
+    async fn of_a_hundred_who_answer_a_challenge_one_is_let_in(world: World) {
+        let world = world.with_passkey().await;
+        let ceremony =
+            Ceremony::begin(Purpose::SignIn, "warifu.example", [0; 32], Span::minutes(5), NOW, &mut random());
+        let lists = (0..100).map(|number| {
+            let mut session = sample::session().session;
+            session.id = warifu_core::id::Id::new(NOW, &mut random());
+            session.token.0 = [number; 32];
+            let mut changes = vec![Change::from(ceremony.spend())];
+            changes.extend(start(session));
+            changes.push(event());
+            changes
+        });
+        let ended = world.at_once(lists.collect()).await;
+        assert_eq!(tally(&ended, guard::NONCE), (1, 99));
+        assert_eq!(world.count(SESSIONS).await, 1);
+    }
+
+    async fn of_a_hundred_who_go_on_instead_of_someone_else_one_is_let_in(world: World) {
+        let world = world.with_passkey().await;
+        let owned = world.store.find_owned("warifu.example", &[5; 32]).await.unwrap().unwrap();
+        let evidence = sample::session().session.evidence;
+        let journey = Journey { member: Some(owned.member.id), evidence, ..Journey::begin("/", NOW, &mut random()) };
+        let visit = sample::visit();
+        let asking = Asking { now: NOW, visit: &visit, address: [192, 0, 2, 7].into(), current: None };
+        let go_on = |_| {
+            let (member, organization, device) = (&owned.member, &owned.organization, "iPhone");
+            sign_in::instead_of_someone_else(&journey, member, organization, device, &asking, &mut random())
+                .unwrap()
+                .changes
+        };
+        let lists: Vec<_> = (0..100).map(go_on).collect();
+        assert!(matches!(lists[0][0], Change::Nonce(NonceChange::Spend { .. })));
+        let ended = world.at_once(lists).await;
+        assert_eq!(tally(&ended, guard::NONCE), (1, 99));
+        assert_eq!(world.count(SESSIONS).await, 1);
+    }
+
+    async fn with_nine_of_ten_passkeys_one_of_thirty_is_registered(world: World) {
+        let world = world.with_member().await;
+        for number in 0..9 {
+            world.write(register(another_passkey(number))).await;
+        }
+        let lists = (10..40).map(|number| {
+            // The row goes first, so that the limit alone stands between it and the other twenty-nine.
+            let mut changes = register(another_passkey(number));
+            changes.reverse();
+            changes.push(event());
+            changes
+        });
+        let ended = world.at_once(lists.collect()).await;
+        assert_eq!(tally(&ended, guard::PASSKEY_LIMIT), (1, 29));
+        let (Member { passkeys, .. }, _) = world.store.find_member(sample::member().id).await.unwrap().unwrap();
+        assert_eq!((passkeys, world.count(PASSKEYS).await), (10, 10));
+    }
+
+    async fn of_two_tickets_issued_at_once_one_is_open(world: World) {
+        let world = world.with_member().await;
+        let lists = (0..20).map(|number| {
+            let mut ticket = sample::ticket();
+            ticket.id = warifu_core::id::Id::new(NOW, &mut random());
+            ticket.token.0 = [number; 32];
+            vec![TicketChange::Issue(Box::new(ticket)).into(), event()]
+        });
+        let ended = world.at_once(lists.collect()).await;
+        assert_eq!(tally(&ended, guard::TICKET), (20, 0));
+        const OPEN: Statement = Statement::new("count", "SELECT count(*) FROM ticket WHERE state = 'open'");
+        assert_eq!(world.count(OPEN).await, 1);
+    }
+}

@@ -1,0 +1,316 @@
+//! Every statement is executed on both engines, with values of the right kind that all differ, and every row
+//! that comes of it compared.
+//!
+//! Preparing alone would find neither swapped parameters nor narrowed types. A statement that is added to an
+//! area and not to these stories fails the first test.
+
+use std::collections::BTreeSet;
+
+use warifu_store::{Commit, Kind, Outcome, Statement, Value, statements};
+
+use super::world::World;
+
+type Step = (&'static str, Vec<Value>);
+
+macro_rules! steps {
+    ($($name:literal($($value:expr),* $(,)?);)+) => { vec![$(($name, vec![$(Value::from($value)),*])),+] };
+}
+
+const NO_TEXT: Value = Value::Null(Kind::Text);
+const NO_INT: Value = Value::Null(Kind::Int);
+/// More than 32 bits hold.
+const BIG: i64 = 1_795_305_600_000;
+
+const fn id(number: u8) -> [u8; 16] {
+    [number; 16]
+}
+
+const fn hash(number: u8) -> [u8; 32] {
+    [number; 32]
+}
+
+fn organizations_and_members() -> Vec<Step> {
+    steps! {
+        "ask for a sign of life"();
+        "create an organization"(id(1), "みなと", "{}");
+        "create an organization"(id(2), "other", "{\"passkey-limit\":1}");
+        "set a policy"(id(1), 1, "{\"passkey-limit\":4}");
+        "set a policy"(id(2), 7, "{}");
+        "find the first organization"();
+        "create a member"(id(11), id(1), "hanako", "花子", "hanako@example.jp", "ja", "member", "enabled",
+            BIG + 1, 101, 3, [1; 64], "$argon2id$1", 201, BIG + 2);
+        "create a member"(id(12), id(2), "jiro", "次郎", "hanako@example.jp", "en", "operator", "disabled",
+            NO_INT, 102, 4, [2; 64], NO_TEXT, 202, NO_INT);
+        "count a new passkey"(id(11));
+        "count a new passkey below the limit"(id(12), 5);
+        "count a new passkey below the limit"(id(12), 5);
+        "take a passkey off the count"(id(12));
+        "guard that a member is still admitted"(id(11), 101, "enabled", BIG);
+        "guard that a member is still admitted"(id(11), 101, "enabled", BIG + 1);
+        "enable a member"(id(12), "enabled");
+        "disable a member"(id(12), "disabled");
+        "set a password"(id(11), 201, "$argon2id$2");
+        "set a password"(id(12), 201, "$argon2id$3");
+        "hash a password anew"(id(11), 202, "$argon2id$4");
+        "guard that a password is still the same"(id(11), 202);
+        "guard that a password is still the same"(id(11), 201);
+        "raise the epoch of a member"(id(11));
+        "postpone the offer of a passkey"(id(12), BIG + 3);
+        "rename a member"(id(12), "二郎");
+        "lock a member"(id(11));
+        "find a member"(id(11));
+        "find a member by member ID"("jiro");
+        "find members by address"("hanako@example.jp");
+        "list members"("hanako", 9);
+        "list members"("", 1);
+    }
+}
+
+fn events() -> Vec<Step> {
+    steps! {
+        "record an event"(id(21), BIG + 4, "signed-in", id(1), id(11), id(31), id(41), id(51), id(22), "{\"a\":\"所\"}");
+        "record an event"(id(23), BIG + 5, "signed-out", id(2), id(11), id(31), id(42), id(52), id(24), "{}");
+        "await the tree"(id(21));
+        "await the tree"(id(23));
+        "look up a commit by its event"(id(21));
+        "look up a commit by its event"(id(22));
+        "list the events of a member"(id(11), id(23), 9);
+        "list the events of a member"(id(11), id(255), 1);
+        "list the events of a passkey"(id(11), id(31), id(255), 9);
+        "list the events of a passkey"(id(31), id(11), id(255), 9);
+        "list pending events"(9);
+    }
+}
+
+fn passkeys() -> Vec<Step> {
+    steps! {
+        "register a passkey"(id(31), id(11), "id.example.jp", vec![7, 0, 255], vec![8, 8], -257, 4_294_967_296,
+            BIG + 6, BIG + 7, "[\"usb\"]", id(33), 1, 0, 1, "platform", "電話", "enabled", NO_TEXT, NO_TEXT,
+            NO_INT, "ticket", BIG + 8, BIG + 9, "Edge", id(21));
+        "register a passkey"(id(32), id(11), "id.example.jp", vec![7, 0], vec![9, 9], -7, 0, BIG + 10, NO_INT,
+            "[]", id(34), 0, 1, 0, NO_TEXT, "鍵", "disabled", "member", "lost", BIG + 11, "session", BIG + 12,
+            NO_INT, NO_TEXT, id(23));
+        "use a passkey"(id(31), 4_294_967_296, 4_294_967_297, BIG + 13, 1, 0, "Safari");
+        "use a passkey"(id(31), 4_294_967_296, 5, BIG + 13, 1, 0, "Safari");
+        "guard that a passkey is still enabled"(id(31));
+        "guard that a passkey is still enabled"(id(32));
+        "note that a counter went back"(id(31), BIG + 14);
+        "enable a passkey"(id(32), id(11), NO_TEXT, "member", NO_TEXT);
+        "disable a passkey"(id(32), id(12), "system", "why", BIG + 15);
+        "disable a passkey"(id(32), id(11), "system", "why", BIG + 15);
+        "enable a passkey"(id(32), id(11), "administrator", "member", NO_TEXT);
+        "rename a passkey"(id(31), id(11), "新しい電話");
+        "list the passkeys of a member"(id(11));
+        "find a passkey and its owner"("id.example.jp", vec![7, 0, 255]);
+    }
+}
+
+fn sessions() -> Vec<Step> {
+    let start = |number: u8, passkey: Option<[u8; 16]>| -> Step {
+        let at = BIG + 100 * i64::from(number);
+        let values: [Value; 13] = [
+            id(number).into(),
+            hash(number).into(),
+            id(11).into(),
+            102.into(),
+            passkey.into(),
+            "[]".into(),
+            (at + 1).into(),
+            (at + 2).into(),
+            (at + 9_000).into(),
+            5_000.into(),
+            "Firefox".into(),
+            "192.0.2.7".into(),
+            id(21).into(),
+        ];
+        ("start a session", values.into())
+    };
+    let mut all: Vec<_> =
+        [(41, Some(id(31))), (42, None), (43, None), (44, Some(id(32))), (45, Some(id(31)))]
+            .map(|(number, passkey)| start(number, passkey))
+            .into();
+    all.extend(steps! {
+        "guard that a session still has its token"(id(41), hash(41));
+        "guard that a session still has its token"(id(41), hash(42));
+        "confirm a session"(id(41), hash(41), hash(46), "[{}]", id(31), BIG + 4_200);
+        "touch a session"(id(41), BIG + 4_300);
+        "touch a session"(id(41), BIG + 4_250);
+        "find a session"(hash(46));
+        "find a session"(hash(42));
+        "list the passkeys of the member of a session"(hash(46));
+        "list the sessions of a member"(id(11), BIG + 4_500);
+        "list the sessions of a member"(id(11), BIG + 9_301);
+        "list what events made"(id(31), 4);
+        "end a session"(id(42), id(12));
+        "end a session"(id(42), id(11));
+        "end the session with a token"(hash(43));
+        "end the sessions of a passkey"(id(32));
+        "end all other sessions of a member"(id(11), id(45));
+        "purge sessions"(BIG + 1, 9);
+        "list what events made"(id(0), 9);
+        "delete a passkey"(id(32), id(12));
+        "delete a passkey"(id(32), id(11));
+        "end all sessions of a member"(id(11));
+    });
+    all.extend([start(47, None), start(48, Some(id(31)))]);
+    all.extend(steps! { "purge sessions"(BIG + 4_702 + 5_000, 9); });
+    all
+}
+
+fn tickets_attempts_nonces_and_notices() -> Vec<Step> {
+    steps! {
+        "issue a ticket"(id(51), "link", id(11), hash(51), "open", BIG + 16, BIG + 17);
+        "replace open tickets"(id(11), "link");
+        "issue a ticket"(id(52), "link", id(11), hash(52), "open", BIG + 18, BIG + 19);
+        "spend a ticket"(id(52), BIG + 18);
+        "spend a ticket"(id(52), BIG + 15);
+        "find a ticket"(hash(51));
+        "find a ticket"(hash(52));
+        "purge tickets"(BIG + 15, 9);
+        "begin to count attempts"(hash(61), 1, 2, BIG + 20, BIG + 21, 3, BIG + 22);
+        "begin to count attempts"(hash(61), 4, 5, BIG + 23, BIG + 24, 6, BIG + 25);
+        "begin to count attempts"(hash(62), 7, 8, BIG + 26, BIG + 27, 9, BIG + 28);
+        "count an attempt"(hash(61), 2, 4, BIG + 29, BIG + 30, 5, BIG + 31, 1);
+        "count an attempt"(hash(61), 3, 5, BIG + 32, BIG + 33, 6, BIG + 34, 1);
+        "find a counter of attempts"(hash(61));
+        "find three counters of attempts"(hash(62), hash(60), hash(61));
+        "purge counters of attempts"(BIG + 31, BIG + 29, 9);
+        "spend a nonce"(hash(71), BIG + 35);
+        "spend a nonce"(hash(71), BIG + 36);
+        "spend a nonce"(hash(72), BIG + 37);
+        "purge spent nonces"(BIG + 36, 9);
+        "queue a notice"(id(81), id(11), "{\"kind\":\"x\"}", BIG + 38);
+        "queue a notice"(id(82), Value::Null(Kind::Bytes), NO_TEXT, BIG + 39);
+        "queue a notice"(id(83), id(12), "{\"kind\":\"y\"}", BIG + 40);
+        "list notices"(9);
+        "purge notices"(BIG + 39, 1);
+    }
+}
+
+fn tree_keys_and_installation() -> Vec<Step> {
+    steps! {
+        "find the head of the tree"();
+        "begin the tree"("log/1", 1, hash(91), vec![1, 2], "note 1", BIG + 41);
+        "begin the tree"("log/2", 2, hash(92), vec![3, 4], "note 2", BIG + 42);
+        "advance the head of the tree"("log/3", 3, hash(93), vec![5], "note 3", BIG + 43, "log/1", 1, hash(91));
+        "advance the head of the tree"("log/4", 4, hash(94), vec![6], "note 4", BIG + 44, "log/1", 1, hash(91));
+        "find the head of the tree"();
+        "take a pending event"(id(21));
+        "take a pending event"(id(21));
+        "add a leaf"(0, id(21), hash(95));
+        "add a node"(1, 2, hash(96));
+        "add a checkpoint"("log/1", 3, "note 5", BIG + 45);
+        "find a node"(1, 2);
+        "find a node"(2, 1);
+        "list leaves"(0, 9);
+        "list what events made"(id(0), 9);
+        "list checkpoints"("log/1", 2, 9);
+        "add a signing key"(id(101), "audit", "current", "public", vec![1], [7; 8], BIG + 46);
+        "seal a signing key anew"(id(101), [8; 8], vec![2], [9; 8]);
+        "seal a signing key anew"(id(101), [7; 8], vec![3], [9; 8]);
+        "list signing keys"("audit");
+        "count what a ring key seals"([9; 8]);
+        "take a lease"("sequencer", id(111), BIG + 47, BIG + 48);
+        "take a lease"("sequencer", id(112), BIG + 49, BIG + 46);
+        "take a lease"("sequencer", id(113), BIG + 50, BIG + 47);
+        "create the installation"(id(121), BIG + 51);
+        "create the installation"(id(122), BIG + 52);
+        "hold or release signals"("held");
+        "find the installation"();
+    }
+}
+
+fn all_steps() -> Vec<Step> {
+    let stories = [
+        organizations_and_members(),
+        events(),
+        passkeys(),
+        sessions(),
+        tickets_attempts_nonces_and_notices(),
+        tree_keys_and_installation(),
+    ];
+    stories.concat()
+}
+
+fn statement(name: &str) -> Statement {
+    *statements().iter().find(|one| one.name == name).unwrap_or_else(|| panic!("no statement `{name}`"))
+}
+
+/// Everything a step gave: the rows of a read with the names of their columns, or how many rows it touched.
+#[derive(Debug, PartialEq)]
+enum Gave {
+    Rows(Vec<Vec<(String, Option<Value>)>>),
+    Touched(Option<u64>),
+}
+
+async fn run(world: &World, statement: Statement, values: &[Value]) -> Gave {
+    let call = values.iter().cloned().fold(statement.call(), |call, value| call.bind(value));
+    if !statement.sql.trim_start().starts_with("SELECT") {
+        return match world.store.engine().commit(Commit::new().with(call)).await {
+            Ok(Outcome::Committed(touched)) => Gave::Touched(touched.rows(0)),
+            other => panic!("{}: {other:?}", statement.name),
+        };
+    }
+    let rows = world.store.engine().fetch(call).await.unwrap();
+    let named = rows.iter().map(|row| {
+        let value = |(at, name): (usize, &String)| (name.clone(), row.value(at).unwrap().cloned());
+        row.columns().iter().enumerate().map(value).collect()
+    });
+    Gave::Rows(named.collect())
+}
+
+/// All tables whole, as the steps left them.
+const TABLES: [Statement; 17] = [
+    Statement::new("organization", "SELECT * FROM organization ORDER BY id"),
+    Statement::new("member", "SELECT * FROM member ORDER BY id"),
+    Statement::new("audit_event", "SELECT * FROM audit_event ORDER BY id"),
+    Statement::new("audit_pending", "SELECT * FROM audit_pending ORDER BY event"),
+    Statement::new("audit_leaf", "SELECT * FROM audit_leaf ORDER BY idx"),
+    Statement::new("audit_node", "SELECT * FROM audit_node ORDER BY level, idx"),
+    Statement::new("audit_head", "SELECT * FROM audit_head ORDER BY one"),
+    Statement::new("audit_checkpoint", "SELECT * FROM audit_checkpoint ORDER BY size"),
+    Statement::new("passkey", "SELECT * FROM passkey ORDER BY id"),
+    Statement::new("session", "SELECT * FROM session ORDER BY id"),
+    Statement::new("ticket", "SELECT * FROM ticket ORDER BY id"),
+    Statement::new("spent_nonce", "SELECT * FROM spent_nonce ORDER BY nonce"),
+    Statement::new("attempt", "SELECT * FROM attempt ORDER BY key"),
+    Statement::new("notice", "SELECT * FROM notice ORDER BY id"),
+    Statement::new("signing_key", "SELECT * FROM signing_key ORDER BY id"),
+    Statement::new("lease", "SELECT * FROM lease ORDER BY name"),
+    Statement::new("installation", "SELECT * FROM installation ORDER BY one"),
+];
+
+#[test]
+fn every_statement_is_executed_by_a_story() {
+    let known: BTreeSet<_> = statements().iter().map(|statement| statement.name).collect();
+    assert_eq!(known.len(), statements().len(), "two statements have one name");
+    let executed: BTreeSet<_> = all_steps().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(known.difference(&executed).collect::<Vec<_>>(), Vec::<&&str>::new());
+}
+
+/// The macro that declares statements also lists them; nothing else in the sources makes one for the product.
+#[test]
+fn no_statement_is_made_outside_the_lists() {
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = std::fs::read_dir(sources.join("area")).unwrap().map(|entry| entry.unwrap().path());
+    for file in files.chain([sources.join("store.rs")]) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let expected = usize::from(file.ends_with("area/mod.rs"));
+        assert_eq!(text.matches("Statement::new(").count(), expected, "{}", file.display());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_statement_does_the_same_on_both_engines() {
+    let (sqlite, postgres) = (World::sqlite().await, World::postgres().await);
+    for (number, (name, values)) in all_steps().into_iter().enumerate() {
+        let statement = statement(name);
+        let [one, other] = [run(&sqlite, statement, &values).await, run(&postgres, statement, &values).await];
+        assert_eq!(one, other, "step {number}, {name}");
+    }
+    for table in TABLES {
+        let [one, other] = [run(&sqlite, table, &[]).await, run(&postgres, table, &[]).await];
+        assert_eq!(one, other, "table {}", table.name);
+        assert_ne!(one, Gave::Rows(Vec::new()), "table {} has nothing to compare", table.name);
+    }
+}
