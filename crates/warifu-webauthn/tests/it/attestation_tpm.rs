@@ -1,12 +1,18 @@
 //! A TPM's statement, §8.3.
 
 use warifu_webauthn::algorithm::Algorithm;
-use warifu_webauthn::attestation::{Format, StatementRefused};
+use warifu_webauthn::attestation::{
+    AttestationPolicy, AttestationRefused, AttestationVerdict, Demand, Format, StatementRefused,
+};
+use warifu_webauthn::chain::TrustRoot;
+use warifu_webauthn::json::RegistrationResponse;
+use warifu_webauthn::policy::Policy;
+use warifu_webauthn::registration::{Registered, RegistrationRefused};
 
 use crate::authenticator::{Key, cbor, sha256};
 use crate::certificates::{BASIC_CONSTRAINTS, Extension, Plan, is_authority};
 use crate::der_writer::{name, oid, sequence, set, tlv};
-use crate::site::Registration;
+use crate::site::{Registration, Site, registration_json};
 use crate::statements::{Attester, certificates};
 
 const SUBJECT_ALT_NAME: &str = "2.5.29.17";
@@ -293,5 +299,48 @@ fn the_tpm_may_be_named_in_one_relative_name() {
     let registration = Registration::new(&key);
     assert!(
         attester.is_trusted(Format::Tpm, &Tpm::honest(&key, &registration).attest(&attester, &registration))
+    );
+}
+
+/// A registration as an older Windows computer makes it, see `tests/data/README.md`.
+fn sha1_story(
+    change: impl FnOnce(AttestationPolicy) -> AttestationPolicy,
+) -> Result<Registered, RegistrationRefused> {
+    let file: serde_json::Value = serde_json::from_str(include_str!("../data/tpm-sha1.json")).unwrap();
+    let bytes = |name: &str| data_encoding::HEXLOWER.decode(file[name].as_str().unwrap().as_bytes()).unwrap();
+    let json =
+        registration_json(&bytes("credential_id"), &bytes("clientDataJSON"), &bytes("attestationObject"));
+    let root = TrustRoot::from_der(bytes("root")).unwrap();
+    let policy = AttestationPolicy::new(Demand::Trusted, [Format::Tpm]).with_root(Format::Tpm, root);
+    Site::new(Policy::new().with_attestation(change(policy)))
+        .register_response(&RegistrationResponse::from_json(json.as_bytes()).unwrap())
+}
+
+#[test]
+fn sha1_is_accepted_only_where_policy_names_a_reason() {
+    let accepted = sha1_story(|policy| policy.danger_sha1_tpm("computers bought before 2020")).unwrap();
+    assert!(matches!(accepted.attestation, AttestationVerdict::Trusted { format: Format::Tpm, .. }));
+    assert_eq!(
+        sha1_story(|policy| policy),
+        Err(RegistrationRefused::Attestation(AttestationRefused::Statement(
+            Format::Tpm,
+            StatementRefused::Sha1
+        )))
+    );
+}
+
+#[test]
+fn sha1_is_signed_by_rsa_alone() {
+    let (attester, key) = (Attester::new(identity), Key::generate(Algorithm::Es256));
+    let registration = Registration::new(&key);
+    let registration =
+        Tpm { alg: -65535, ..Tpm::honest(&key, &registration) }.attest(&attester, &registration);
+    let policy = AttestationPolicy::new(Demand::Told, [Format::Tpm]).danger_sha1_tpm("a test");
+    assert_eq!(
+        Site::new(Policy::new().with_attestation(policy)).register(&registration),
+        Err(RegistrationRefused::Attestation(AttestationRefused::Statement(
+            Format::Tpm,
+            StatementRefused::Algorithm
+        )))
     );
 }

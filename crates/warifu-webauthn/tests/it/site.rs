@@ -12,8 +12,8 @@ use crate::authenticator::{AT, AttestedPart, Data, Key, UP, UV, base64url, cbor,
 
 pub(crate) const RP_ID: &str = "id.example.org";
 pub(crate) const ORIGIN: &str = "https://id.example.org";
-/// 2026-11-22.
-pub(crate) const NOW: i64 = 1_795_305_600_000;
+/// In January 2027.
+pub(crate) const NOW: i64 = 1_800_000_000_000;
 pub(crate) const CHALLENGE: [u8; 32] = [0x5a; 32];
 pub(crate) const HANDLE: [u8; 64] = [0x11; 64];
 
