@@ -6,6 +6,8 @@
 
 #[macro_use]
 mod area;
+mod audit_rows;
+mod backup;
 mod commit;
 mod engine;
 mod error;
@@ -25,6 +27,8 @@ pub use area::{
     statements,
     tree::{AuditHead, Leaf, Node, StoredCheckpoint, StoredEvent},
 };
+pub use audit_rows::{AuditRows, CheckpointRow, EventRow, Hashed, HeadRow, LeafRow, MadeRow, MadeTable};
+pub use backup::{BackupError, BackupSummary, LEFT_OUT, RestoredStore, carried_tables, statements_of_backup_and_verifying};
 pub use commit::{Commit, Guarded, Outcome, Stale, Touched};
 pub use engine::{Database, Engine, PostgresSettings, Snapshot, SqliteSettings, Tls};
 pub use error::{Cause, Error};
