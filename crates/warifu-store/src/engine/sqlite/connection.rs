@@ -3,7 +3,7 @@
 //! It keeps prepared statements and the rewritten texts. It begins no transaction by itself except to give
 //! several reads one moment.
 
-use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+use std::{collections::HashMap, fs::File, path::Path, sync::Arc, time::Duration};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
@@ -45,14 +45,7 @@ impl Connection {
         inner.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         inner.busy_timeout(BUSY).map_err(Error::unavailable)?;
         if purpose == Use::Write {
-            let mode: String = inner
-                .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-                .map_err(Error::unavailable)?;
-            if mode != "wal" {
-                return Err(Error::unavailable(format!(
-                    "the file system allows no write-ahead log, only `{mode}`"
-                )));
-            }
+            use_write_ahead_log(&inner, file)?;
         }
         inner.execute_batch(EVERY).map_err(Error::unavailable)?;
         if purpose == Use::Read {
@@ -127,6 +120,22 @@ impl Connection {
     fn text(&mut self, call: &Call) -> Arc<str> {
         let rewritten = || sql::for_sqlite(call.statement.sql).into();
         Arc::clone(self.texts.entry(call.statement.sql).or_insert_with(rewritten))
+    }
+}
+
+/// Two that turn a new file to a write-ahead log at once refuse each other without waiting, whatever the
+/// timeout says. A lock on a file beside it makes them take turns; it is given back when that file is closed.
+fn use_write_ahead_log(connection: &rusqlite::Connection, file: &Path) -> Result<(), Error> {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push("-opening");
+    let turn = File::create(beside).map_err(Error::unavailable)?;
+    turn.lock().map_err(Error::unavailable)?;
+    let mode = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0));
+    match mode.map_err(Error::unavailable)?.as_str() {
+        "wal" => Ok(()),
+        other => {
+            Err(Error::unavailable(format!("the file system allows no write-ahead log, only `{other}`")))
+        }
     }
 }
 
