@@ -225,7 +225,7 @@ fn register(
             changes.push(SessionChange::Still { id, token }.into());
         }
         Allowed::ByTicket { ticket, .. } => {
-            changes.push(TicketChange::Spend { id: ticket.id, at: now }.into())
+            changes.push(TicketChange::Spend { id: ticket.id, at: now }.into());
         }
     }
     changes.push(PasskeyChange::Register(Box::new(passkey.clone())).into());

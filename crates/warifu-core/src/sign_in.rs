@@ -26,6 +26,8 @@ mod counter;
 mod events;
 mod start;
 
+use start::Proved;
+
 pub use counter::{Counter, judge as judge_counter};
 
 /// The request that a decision is about.
@@ -168,7 +170,8 @@ pub fn by_passkey(
     );
     let evidence =
         Evidence { method: Method::Passkey { passkey: passkey.id, uv_initialized }, at: asking.now };
-    start::go_on(changes, journey, evidence, &passkey.name, member, organization, asking, random)
+    let proved = Proved { evidence, device: &passkey.name, member, organization };
+    start::go_on(changes, journey, proved, asking, random)
 }
 
 /// The counters that a password attempt is held against.
@@ -228,7 +231,8 @@ pub fn by_password(
         changes.push(events::refused("password", &refused, Some(member), None, asking, random));
         return Decision { changes, outcome: Outcome::Refused(refused) };
     }
-    start::go_on(changes, journey, evidence, "", member, organization, asking, random)
+    let proved = Proved { evidence, device: "", member, organization };
+    start::go_on(changes, journey, proved, asking, random)
 }
 
 fn wrong_password(
@@ -290,7 +294,8 @@ pub fn instead_of_someone_else(
         changes.push(events::refused(evidence.method.name(), &refused, Some(member), None, asking, random));
         return Some(Decision { changes, outcome: Outcome::Refused(refused) });
     }
-    Some(start::open(changes, journey, evidence, device, member, organization, asking, random))
+    let proved = Proved { evidence, device, member, organization };
+    Some(start::open(changes, journey, proved, asking, random))
 }
 
 /// How long proved evidence waits for the answer to "someone else is signed in".

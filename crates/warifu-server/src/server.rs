@@ -5,7 +5,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use tokio_util::task::TaskTracker;
 use warifu_core::{
     change::Change,
     id::Id,
@@ -37,7 +36,6 @@ pub struct Server {
     pub(crate) hashing: Hashing,
     pub(crate) limits: Limits,
     pub(crate) texts: Texts,
-    pub(crate) tasks: TaskTracker,
     ring: RwLock<Arc<KeyRing>>,
     organization: Mutex<Option<(Time, Organization)>>,
     seen: Mutex<HashMap<Id<Session>, Time>>,
@@ -111,7 +109,6 @@ impl Server {
             store,
             clock,
             texts,
-            tasks: TaskTracker::new(),
             ring: RwLock::new(Arc::new(ring)),
             organization: Mutex::new(None),
             seen: Mutex::default(),

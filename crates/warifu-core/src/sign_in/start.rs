@@ -1,23 +1,32 @@
 //! From evidence to a session: the last step of every way of signing in.
+//!
+//! Guards that all the session rests on still holds, and ends this browser's old session in the same
+//! commit (prevents session fixation).
 
 use super::{
     Asking, Change, Decision, EventKind, Evidence, Id, Journey, Member, MemberChange, Method, Organization,
     Outcome, Random, Session, SessionChange, SignedIn, Span, Token, acr, events,
 };
 
+/// What was proved, of whom.
+pub(super) struct Proved<'a> {
+    pub(super) evidence: Evidence,
+    /// The name of the passkey it was proved with; empty for a password.
+    pub(super) device: &'a str,
+    pub(super) member: &'a Member,
+    pub(super) organization: &'a Organization,
+}
+
 /// Opens a session, or keeps the evidence while another member's session is in the way.
 pub(super) fn go_on(
     mut changes: Vec<Change>,
     journey: &Journey,
-    evidence: Evidence,
-    device: &str,
-    member: &Member,
-    organization: &Organization,
+    proved: Proved<'_>,
     asking: &Asking<'_>,
     random: &mut dyn Random,
 ) -> Decision<Outcome> {
-    if asking.current.is_none_or(|current| current.member.id == member.id) {
-        return open(changes, journey, evidence, device, member, organization, asking, random);
+    if asking.current.is_none_or(|current| current.member.id == proved.member.id) {
+        return open(changes, journey, proved, asking, random);
     }
     let what =
         EventKind::SignInRefused { method: evidence.method.name().into(), why: "signed-in-as-other".into() };
@@ -30,14 +39,12 @@ pub(super) fn go_on(
 pub(super) fn open(
     mut changes: Vec<Change>,
     journey: &Journey,
-    evidence: Evidence,
-    device: &str,
-    member: &Member,
-    organization: &Organization,
+    proved: Proved<'_>,
     asking: &Asking<'_>,
     random: &mut dyn Random,
 ) -> Decision<Outcome> {
     let now = asking.now;
+    let Proved { evidence, device, member, organization } = proved;
     changes.push(MemberChange::StillAdmitted { id: member.id, epoch: member.epoch, now }.into());
     let passkey = match evidence.method {
         Method::Passkey { passkey, .. } => Some(passkey),

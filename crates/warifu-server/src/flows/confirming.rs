@@ -1,5 +1,6 @@
 //! Step-up: the same person proves again who they are, and the session gets a new token.
 
+use warifu_core::passkey::Passkey;
 use warifu_core::{
     ceremony::{Ceremony, Purpose, Unfit},
     evidence::{Evidence, Method},
@@ -9,7 +10,6 @@ use warifu_core::{
     session::LoadedSession,
     sign_in::{self, Asking, Counter, Outcome, Owned, Refused},
 };
-use warifu_core::passkey::Passkey;
 use warifu_keys::SealPurpose;
 use warifu_store::guard;
 use warifu_webauthn::json::{AuthenticationResponse, RequestOptions};
@@ -79,15 +79,20 @@ pub(crate) async fn by_passkey(
         let Some((loaded, own)) = load(server, caller, token).await? else { return Ok(Answered::NoSession) };
         let browser = session_binding(loaded.session.id);
         let ring = server.ring();
-        let Some(ceremony) = server.sealing(&ring).open::<Ceremony>(SealPurpose::Ceremony, &browser, ceremony) else {
+        let Some(ceremony) =
+            server.sealing(&ring).open::<Ceremony>(SealPurpose::Ceremony, &browser, ceremony)
+        else {
             return Ok(Answered::Unfit(Unfit::Foreign));
         };
         let purpose = Purpose::Confirm { session: loaded.session.id, member: loaded.member.id };
         if let Err(unfit) = ceremony.fits(&purpose, &server.site.rp_id, &browser, caller.now) {
-            super::sign_in::note_refusal(server, caller, "passkey", super::sign_in::unfit_name(unfit)).await?;
+            super::sign_in::note_refusal(server, caller, "passkey", super::sign_in::unfit_name(unfit))
+                .await?;
             return Ok(Answered::Unfit(unfit));
         }
-        let Ok(response) = AuthenticationResponse::from_json(response) else { return Ok(Answered::Malformed) };
+        let Ok(response) = AuthenticationResponse::from_json(response) else {
+            return Ok(Answered::Malformed);
+        };
         let id = response.credential_id.as_bytes();
         let passkey = own.iter().find(|p| p.credential_id == id && p.rp_id == ceremony.rp_id).cloned();
         let owned = passkey.map(|passkey| Owned {
@@ -96,10 +101,13 @@ pub(crate) async fn by_passkey(
             organization: loaded.organization.clone(),
         });
         let checked = match &owned {
-            Some(owned) => webauthn::check_assertion(&ceremony, &server.site, owned, &usable(&own), true, &response)?,
+            Some(owned) => {
+                webauthn::check_assertion(&ceremony, &server.site, owned, &usable(&own), true, &response)?
+            }
             None => Err("verify allowCredentials: not one of the member's".into()),
         };
-        let (written, answered) = decide_and_commit(server, caller, &loaded, &own, &ceremony, owned, checked).await?;
+        let (written, answered) =
+            decide_and_commit(server, caller, &loaded, &own, &ceremony, owned, checked).await?;
         match written {
             Written::Yes => return Ok(answered),
             Written::Stale(guard::NONCE) => {
@@ -124,7 +132,8 @@ async fn decide_and_commit(
     let mut random = server.random();
     let good = match (&owned, &checked) {
         (Some(owned), Ok(assertion)) => {
-            let told = sign_in::judge_counter(&owned.passkey, assertion.sign_count, ceremony.issued_at, caller.now);
+            let told =
+                sign_in::judge_counter(&owned.passkey, assertion.sign_count, ceremony.issued_at, caller.now);
             let fine = told == Counter::Fine && owned.passkey.state.is_enabled();
             fine.then_some((owned, assertion))
         }

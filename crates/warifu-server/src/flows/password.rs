@@ -31,7 +31,9 @@ pub(super) async fn confirm(
     typed: Zeroizing<String>,
 ) -> Result<Answered, Trouble> {
     for _ in 0..TRIES_ON_COUNTERS {
-        let Some((loaded, own)) = load_live(server, caller, token).await? else { return Ok(Answered::NoSession) };
+        let Some((loaded, own)) = load_live(server, caller, token).await? else {
+            return Ok(Answered::NoSession);
+        };
         let identifier = Identifier::MemberId(loaded.member.member_id.clone());
         let keys = attempt_keys(
             server,
@@ -58,11 +60,13 @@ pub(super) async fn confirm(
             let decision = managing.confirm(before, evidence, &mut random);
             (decision.changes, Answered::Confirmed(decision.outcome))
         } else {
-            let asking = Asking { now: caller.now, visit: &caller.visit, address: caller.address, current: None };
+            let asking =
+                Asking { now: caller.now, visit: &caller.visit, address: caller.address, current: None };
             let journey = warifu_core::journey::Journey::begin("/", caller.now, &mut random);
             let limit = loaded.organization.policy.wrong_passwords;
             let known = member.as_ref().map(|(m, o)| (m, o));
-            let decision = sign_in::by_password(&journey, counters, known, false, limit, &asking, &mut random);
+            let decision =
+                sign_in::by_password(&journey, counters, known, false, limit, &asking, &mut random);
             let Outcome::Refused(refused) = decision.outcome else {
                 return Err(Trouble::Bug("a wrong password was taken for a right one".into()));
             };
@@ -107,6 +111,7 @@ pub(crate) async fn change(
         Err(why) => return Ok(Changed::Unacceptable(why)),
     };
     let phc = server.hashing.hash(new, random::bytes(&mut server.random())).await?;
-    let acted = act(server, caller, token, |m, random| m.change_password(phc.clone(), end_others, random)).await?;
+    let acted =
+        act(server, caller, token, |m, random| m.change_password(phc.clone(), end_others, random)).await?;
     Ok(Changed::Acted(acted))
 }

@@ -78,7 +78,9 @@ impl Loaded {
         match (&self.session, &self.ticket) {
             (Some(session), _) if self.upgrade => Ok(Allowed::ByUpgrade(session)),
             (Some(session), _) => Ok(Allowed::BySession(session)),
-            (None, Some((ticket, member, organization))) => Ok(Allowed::ByTicket { ticket, member, organization }),
+            (None, Some((ticket, member, organization))) => {
+                Ok(Allowed::ByTicket { ticket, member, organization })
+            }
             (None, None) => Err(Trouble::Bug("a registration needs a session or a ticket".into())),
         }
     }
@@ -97,7 +99,9 @@ impl Loaded {
                 let purpose = Purpose::RegisterByTicket { ticket: ticket.id, member: member.id };
                 (purpose, binding("journey", journey))
             }
-            (Allowed::ByTicket { .. }, _) => return Err(Trouble::Bug("a ticket is opened in a journey".into())),
+            (Allowed::ByTicket { .. }, _) => {
+                return Err(Trouble::Bug("a ticket is opened in a journey".into()));
+            }
         })
     }
 }
@@ -108,7 +112,11 @@ pub(super) fn session_binding(session: Id<warifu_core::session::Session>) -> Bro
 }
 
 /// Whether a registration may begin: for the page, before anything is created.
-pub(crate) async fn may_begin(server: &Server, caller: &Caller, by: By<'_>) -> Result<Result<(), Answered>, Trouble> {
+pub(crate) async fn may_begin(
+    server: &Server,
+    caller: &Caller,
+    by: By<'_>,
+) -> Result<Result<(), Answered>, Trouble> {
     let loaded = match Loaded::load(server, caller, by).await? {
         Ok(loaded) => loaded,
         Err(answered) => return Ok(Err(answered)),
@@ -135,8 +143,14 @@ pub(crate) async fn begin(
     let mut random = server.random();
     let rp_id = &server.site.rp_id;
     let ceremony = Ceremony::begin(purpose, rp_id, browser, policy.challenge_life(), caller.now, &mut random);
-    let options =
-        webauthn::creation_options(&ceremony, &server.site, allowed.member(), &loaded.own, policy, loaded.upgrade)?;
+    let options = webauthn::creation_options(
+        &ceremony,
+        &server.site,
+        allowed.member(),
+        &loaded.own,
+        policy,
+        loaded.upgrade,
+    )?;
     let ring = server.ring();
     let ceremony = server.sealing(&ring).seal(SealPurpose::Ceremony, &browser, &ceremony, &mut random);
     Ok(Ok(Begun { options, ceremony }))
@@ -168,10 +182,18 @@ pub(crate) async fn finish(
             return Ok(Answered::Refused(foreign()));
         }
         let Ok(response) = RegistrationResponse::from_json(response) else { return Ok(Answered::Malformed) };
-        let checked = webauthn::check_registration(&ceremony, &server.site, &response, loaded.upgrade, names)?;
+        let checked =
+            webauthn::check_registration(&ceremony, &server.site, &response, loaded.upgrade, names)?;
         let (allowed, mut random) = (loaded.allowed()?, server.random());
-        let decision =
-            registering::finish(allowed, &loaded.own, &ceremony, checked, caller.now, &caller.visit, &mut random);
+        let decision = registering::finish(
+            allowed,
+            &loaded.own,
+            &ceremony,
+            checked,
+            caller.now,
+            &caller.visit,
+            &mut random,
+        );
         match server.commit(&decision.changes).await? {
             Written::Yes => {
                 return Ok(match decision.outcome {
@@ -181,7 +203,8 @@ pub(crate) async fn finish(
             }
             // The same answer again: refused, and told what became of the first.
             Written::Stale(guard::NONCE) => {
-                super::sign_in::note_refusal(server, caller, "registration", "challenge-answered-before").await?;
+                super::sign_in::note_refusal(server, caller, "registration", "challenge-answered-before")
+                    .await?;
                 let own = server.store.list_passkeys(allowed.member().id).await?;
                 let done = own.iter().any(|p| p.credential_id == response.credential_id.as_bytes());
                 return Ok(Answered::Refused(if done { Refused::AlreadyRegistered } else { foreign() }));
@@ -221,5 +244,5 @@ pub(crate) async fn find_registered_by(
     }
     let own = server.store.list_passkeys(member.id).await?;
     let by_ticket = |p: &Passkey| p.registered_how == warifu_core::passkey::RegisteredHow::Ticket;
-    Ok(own.into_iter().filter(|p| by_ticket(p) && p.registered_at >= since).last())
+    Ok(own.into_iter().rfind(|p| by_ticket(p) && p.registered_at >= since))
 }

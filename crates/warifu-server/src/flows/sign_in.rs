@@ -39,11 +39,16 @@ pub(crate) enum Answered {
 }
 
 /// A challenge for anybody's passkey, bound to this browser's journey.
-pub(crate) async fn begin(server: &Server, caller: &Caller, journey: &Journey) -> Result<Begun<RequestOptions>, Trouble> {
+pub(crate) async fn begin(
+    server: &Server,
+    caller: &Caller,
+    journey: &Journey,
+) -> Result<Begun<RequestOptions>, Trouble> {
     let life = server.organization(caller.now).await?.policy.challenge_life();
     let browser = binding("journey", journey.id.bytes());
     let mut random = server.random();
-    let ceremony = Ceremony::begin(Purpose::SignIn, &server.site.rp_id, browser, life, caller.now, &mut random);
+    let ceremony =
+        Ceremony::begin(Purpose::SignIn, &server.site.rp_id, browser, life, caller.now, &mut random);
     let options = webauthn::request_options(&ceremony, &[])?;
     let ring = server.ring();
     let ceremony = server.sealing(&ring).seal(SealPurpose::Ceremony, &browser, &ceremony, &mut random);
@@ -61,7 +66,8 @@ pub(crate) async fn by_passkey(
 ) -> Result<Answered, Trouble> {
     let browser = binding("journey", journey.id.bytes());
     let ring = server.ring();
-    let Some(ceremony) = server.sealing(&ring).open::<Ceremony>(SealPurpose::Ceremony, &browser, ceremony) else {
+    let Some(ceremony) = server.sealing(&ring).open::<Ceremony>(SealPurpose::Ceremony, &browser, ceremony)
+    else {
         return Ok(Answered::Unfit(Unfit::Foreign));
     };
     if let Err(unfit) = ceremony.fits(&Purpose::SignIn, &server.site.rp_id, &browser, caller.now) {
@@ -125,7 +131,8 @@ pub(crate) async fn by_password(
     };
     let mut compared: Option<(Option<String>, Compared)> = None;
     for _ in 0..TRIES_ON_COUNTERS {
-        let (member, [narrow, wide, own]) = server.store.load_password_sign_in(typed.identifier, keys).await?;
+        let (member, [narrow, wide, own]) =
+            server.store.load_password_sign_in(typed.identifier, keys).await?;
         let known = |m: &Member| typed.known_browser.is_some_and(|b| b.members.contains(&m.id));
         let counters = match &member {
             Some((member, _)) if known(member) => Counters { narrow: &own, wide: None },
@@ -178,8 +185,14 @@ pub(crate) async fn instead_of_someone_else(
         }
         _ => String::new(),
     };
-    let decided =
-        sign_in::instead_of_someone_else(journey, &member, &organization, &device, &asking, &mut server.random());
+    let decided = sign_in::instead_of_someone_else(
+        journey,
+        &member,
+        &organization,
+        &device,
+        &asking,
+        &mut server.random(),
+    );
     let Some(Decision { changes, outcome }) = decided else { return Ok(None) };
     Ok((server.commit(&changes).await? == Written::Yes).then_some(outcome))
 }
@@ -211,7 +224,12 @@ pub(super) const fn unfit_name(unfit: Unfit) -> &'static str {
 }
 
 /// Records a refusal that changes nothing else.
-pub(super) async fn note_refusal(server: &Server, caller: &Caller, method: &str, why: &str) -> Result<(), Trouble> {
+pub(super) async fn note_refusal(
+    server: &Server,
+    caller: &Caller,
+    method: &str,
+    why: &str,
+) -> Result<(), Trouble> {
     let mut random = server.random();
     let event = Event {
         id: Id::new(caller.now, &mut random),

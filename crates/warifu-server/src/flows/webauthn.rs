@@ -10,10 +10,11 @@ use warifu_core::{
     sign_in::{Assertion, Owned},
 };
 use warifu_webauthn::{
-    authentication, challenge::Challenge,
+    authentication,
+    challenge::Challenge,
     credential::{CredentialId, StoredCredential, UserHandle},
     json::{
-        AuthenticationResponse, CredentialDescriptor, CreationOptions, RegistrationResponse, RelyingParty,
+        AuthenticationResponse, CreationOptions, CredentialDescriptor, RegistrationResponse, RelyingParty,
         RequestOptions, Transport, User,
     },
     registration,
@@ -100,7 +101,8 @@ pub(super) fn check_assertion(
 ) -> Result<Result<Assertion, String>, Trouble> {
     let challenge = challenge(ceremony)?;
     let Owned { passkey, member, .. } = owned;
-    let id = CredentialId::new(passkey.credential_id.clone()).ok_or_else(bug("a stored credential id fits"))?;
+    let id =
+        CredentialId::new(passkey.credential_id.clone()).ok_or_else(bug("a stored credential id fits"))?;
     let handle = UserHandle::new(member.user_handle.0).ok_or_else(bug("a stored user handle fits"))?;
     let stored = StoredCredential {
         credential_id: &id,
@@ -109,22 +111,29 @@ pub(super) fn check_assertion(
         sign_count: u32::try_from(passkey.sign_count).unwrap_or(u32::MAX),
         backup_eligible: passkey.backup_eligible,
     };
-    let allowed: Vec<CredentialId> = allow.iter().filter_map(|p| CredentialId::new(p.credential_id.clone())).collect();
+    let allowed: Vec<CredentialId> =
+        allow.iter().filter_map(|p| CredentialId::new(p.credential_id.clone())).collect();
     let expected = authentication::Expected {
         challenge: &challenge,
         origins: &site.origins,
         rp_id: &ceremony.rp_id,
         policy: &warifu_webauthn::policy::Policy::new(),
         allow_credentials: &allowed,
-        user: if identified { authentication::Identified::Before(&handle) } else { authentication::Identified::ByResponse },
+        user: if identified {
+            authentication::Identified::Before(&handle)
+        } else {
+            authentication::Identified::ByResponse
+        },
     };
-    Ok(authentication::verify(&expected, &stored, response).map_err(|step| step.to_string()).map(|verified| {
-        let sign_count = match verified.counter {
-            authentication::Counter::WentBack { told, .. } => told,
-            authentication::Counter::Advanced | authentication::Counter::Unused => verified.sign_count,
-        };
-        Assertion { sign_count: sign_count.into(), backup_state: verified.backup_state }
-    }))
+    Ok(authentication::verify(&expected, &stored, response).map_err(|step| step.to_string()).map(
+        |verified| {
+            let sign_count = match verified.counter {
+                authentication::Counter::WentBack { told, .. } => told,
+                authentication::Counter::Advanced | authentication::Counter::Unused => verified.sign_count,
+            };
+            Assertion { sign_count: sign_count.into(), backup_state: verified.backup_state }
+        },
+    ))
 }
 
 /// What verification says of a registration: the credential, or the step that failed.
@@ -141,7 +150,11 @@ pub(super) fn check_registration(
         origins: &site.origins,
         rp_id: &ceremony.rp_id,
         policy: &policy(upgrade),
-        mediation: if upgrade { registration::Mediation::Conditional } else { registration::Mediation::Modal },
+        mediation: if upgrade {
+            registration::Mediation::Conditional
+        } else {
+            registration::Mediation::Modal
+        },
     };
     let verified = registration::verify(&expected, response, ceremony.issued_at.millis());
     Ok(verified.map_err(|step| step.to_string()).map(|registered| {

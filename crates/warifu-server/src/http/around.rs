@@ -19,7 +19,11 @@ use super::{refusal::Refusal, visitor::Visitor};
 use crate::server::Server;
 
 /// Runs around every page.
-pub(super) async fn every_request(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn every_request(
+    State(server): State<Arc<Server>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let (parts, body) = request.into_parts();
@@ -29,7 +33,10 @@ pub(super) async fn every_request(State(server): State<Arc<Server>>, mut request
         request.extensions_mut().insert(visitor.clone());
         next.run(request).await
     } else {
-        axum::response::IntoResponse::into_response(Refusal::new(Message::PageWentBack, StatusCode::FORBIDDEN))
+        axum::response::IntoResponse::into_response(Refusal::new(
+            Message::PageWentBack,
+            StatusCode::FORBIDDEN,
+        ))
     };
     let mut response = finish(&server, &visitor, response);
     headers(&mut response, server.site.is_secure());

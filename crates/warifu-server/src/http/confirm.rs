@@ -87,7 +87,8 @@ async fn show(
     notice: Option<View>,
     password_problem: String,
 ) -> Result<Response, Refusal> {
-    let found = crate::flows::managing::find_devices(server, &signed_in.visitor.caller, &signed_in.token).await?;
+    let found =
+        crate::flows::managing::find_devices(server, &signed_in.visitor.caller, &signed_in.token).await?;
     let own = found.map(|(_, own)| own).unwrap_or_default();
     let member = &signed_in.loaded.member;
     let page = Page::of(server, &signed_in.visitor, member, "");
@@ -181,5 +182,5 @@ async fn password(
 
 fn cookie(signed_in: &SignedIn, token: &Token) -> HeaderValue {
     let left = signed_in.loaded.session.ends_at - signed_in.visitor.now();
-    session_cookie(&signed_in.visitor, &signed_in.loaded.organization.policy, token.reveal(), left)
+    session_cookie(&signed_in.visitor, &signed_in.loaded.organization.policy, &token.reveal(), left)
 }

@@ -69,6 +69,9 @@ mod tests {
             "__Host-session=v; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600"
         );
         assert_eq!(set(SESSION, "v", Keep::Browser, false), "session=v; Path=/; HttpOnly; SameSite=Lax");
-        assert_eq!(set(SESSION, "", Keep::Gone, false), "session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        assert_eq!(
+            set(SESSION, "", Keep::Gone, false),
+            "session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"
+        );
     }
 }

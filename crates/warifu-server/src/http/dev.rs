@@ -61,7 +61,9 @@ fn view(page: &Page<'_>, notice: &Notice, member: &Member) -> Option<NoticeView>
         About::PasswordChanged { browser, address }
         | About::PasskeyDeleted { browser, address, .. }
         | About::PasskeyRegistered { browser, address, .. } => Some((browser.as_str(), address.as_str())),
-        About::PasskeyCounterWentBack { .. } | About::PasskeyDisabled { .. } | About::PasskeyEnabled { .. } => None,
+        About::PasskeyCounterWentBack { .. }
+        | About::PasskeyDisabled { .. }
+        | About::PasskeyEnabled { .. } => None,
     };
     let whence = whence.filter(|(_, address)| !address.is_empty()).map(|(browser, address)| {
         let place = words.place(browser);

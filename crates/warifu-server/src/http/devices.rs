@@ -94,7 +94,11 @@ async fn load(server: &Server, signed_in: &SignedIn) -> Result<(LoadedSession, V
 }
 
 /// One device of the member's own; anybody else's is as absent as none.
-async fn load_one(server: &Server, signed_in: &SignedIn, id: &str) -> Result<(Passkey, Vec<Passkey>), Refusal> {
+async fn load_one(
+    server: &Server,
+    signed_in: &SignedIn,
+    id: &str,
+) -> Result<(Passkey, Vec<Passkey>), Refusal> {
     let (_, own) = load(server, signed_in).await?;
     let id = read(id)?;
     let found = own.iter().find(|p| p.id == id).cloned();
@@ -121,11 +125,14 @@ async fn list(
         Some(limit) => page.tv("devices-count", &[("count", own.len().into()), ("limit", limit.into())]),
         None => page.tv("devices-count-without-limit", &[("count", own.len().into())]),
     };
-    let deleted = if asked.said == "deleted" { find_deleted(&server, &loaded, &asked.device).await? } else { None };
+    let deleted =
+        if asked.said == "deleted" { find_deleted(&server, &loaded, &asked.device).await? } else { None };
     let (deleted_name, provider) = deleted.unwrap_or_default();
     let delete_by_hand = match deleted_name.is_empty() {
         true => String::new(),
-        false => page.tv("devices-delete-by-hand", &[("provider", provider.into()), ("host", page.host.into())]),
+        false => {
+            page.tv("devices-delete-by-hand", &[("provider", provider.into()), ("host", page.host.into())])
+        }
     };
     let bound_only = matches!(own.as_slice(), [only] if !only.backup_eligible);
     let devices: Vec<DeviceView> = own.iter().map(|p| device_view::view(&page, p)).collect();
@@ -160,7 +167,9 @@ fn said(page: &Page<'_>, asked: &Asked, own: &[Passkey], deleted: &str) -> Strin
         ("registered", Some(passkey)) => {
             let provider = device_view::provider(passkey.aaguid);
             let kept = match (passkey.backup_eligible, provider) {
-                (true, Some(provider)) => page.tv("register-done-kept-synced", &[("provider", provider.into())]),
+                (true, Some(provider)) => {
+                    page.tv("register-done-kept-synced", &[("provider", provider.into())])
+                }
                 (true, None) => String::new(),
                 (false, _) => page.t("register-done-kept-bound"),
             };
@@ -227,12 +236,14 @@ async fn confirm_delete(
     let (passkey, own) = load_one(&server, &signed_in, &id).await?;
     let loaded = &signed_in.loaded;
     let page = Page::of(&server, &signed_in.visitor, &loaded.member, "devices");
-    let password = loaded.member.password.is_some() && loaded.organization.policy.takes_password(signed_in.visitor.now());
-    let last_warning = match (own.iter().filter(|p| p.state.is_enabled() && p.id != passkey.id).count(), password) {
-        (0, true) => page.t("devices-delete-last-with-password"),
-        (0, false) => page.t("devices-delete-last-without-password"),
-        _ => String::new(),
-    };
+    let password = loaded.member.password.is_some()
+        && loaded.organization.policy.takes_password(signed_in.visitor.now());
+    let last_warning =
+        match (own.iter().filter(|p| p.state.is_enabled() && p.id != passkey.id).count(), password) {
+            (0, true) => page.t("devices-delete-last-with-password"),
+            (0, false) => page.t("devices-delete-last-without-password"),
+            _ => String::new(),
+        };
     let device = device_view::view(&page, &passkey);
     render(&ConfirmDelete { page, device, last_warning })
 }
@@ -251,7 +262,7 @@ async fn rename(
         m.rename(id, name.clone(), random)
     };
     let acted = managing::act(&server, &signed_in.visitor.caller, &signed_in.token, action).await?;
-    after(acted, &format!("/devices?said=renamed&device={id}"), "rename", "/devices")
+    after(&acted, &format!("/devices?said=renamed&device={id}"), "rename", "/devices")
 }
 
 async fn disable(
@@ -262,7 +273,7 @@ async fn disable(
     let id = read(&id)?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     let acted = managing::act(&server, caller, token, |m, random| m.disable(id, random)).await?;
-    after(acted, &format!("/devices?said=disabled&device={id}"), "disable", "/devices")
+    after(&acted, &format!("/devices?said=disabled&device={id}"), "disable", "/devices")
 }
 
 async fn enable(
@@ -273,7 +284,7 @@ async fn enable(
     let id = read(&id)?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     let acted = managing::act(&server, caller, token, |m, random| m.enable(id, random)).await?;
-    after(acted, &format!("/devices?said=enabled&device={id}"), "enable", "/devices")
+    after(&acted, &format!("/devices?said=enabled&device={id}"), "enable", "/devices")
 }
 
 async fn delete(
@@ -284,5 +295,5 @@ async fn delete(
     let id = read(&id)?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     let acted = managing::act(&server, caller, token, |m, random| m.delete(id, random)).await?;
-    after(acted, &format!("/devices?said=deleted&device={id}"), "delete", &format!("/devices/{id}/delete"))
+    after(&acted, &format!("/devices?said=deleted&device={id}"), "delete", &format!("/devices/{id}/delete"))
 }

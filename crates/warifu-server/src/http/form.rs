@@ -51,7 +51,9 @@ async fn read(request: Request, server: &Arc<Server>, kind: &str) -> Result<Byte
         return Err(Refusal::new(Message::PageWentBack, StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let body = Bytes::from_request(request, server).await;
-    body.map_err(|e| Refusal::new(Message::PageWentBack, axum::response::IntoResponse::into_response(e).status()))
+    body.map_err(|e| {
+        Refusal::new(Message::PageWentBack, axum::response::IntoResponse::into_response(e).status())
+    })
 }
 
 impl<T: DeserializeOwned> FromRequest<Arc<Server>> for Fields<T> {

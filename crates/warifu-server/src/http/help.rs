@@ -67,14 +67,19 @@ async fn index(
     let fold = |text: &str| text.nfkc().collect::<String>().to_lowercase();
     let wanted: Vec<String> = fold(&query).split_whitespace().map(str::to_owned).collect();
     let fits = |view: &View| {
-        let whole = [vec![view.name.to_owned(), view.title.clone(), view.happened.clone()], view.why.clone(), view.todo.clone()];
+        let whole = [
+            vec![view.name.to_owned(), view.title.clone(), view.happened.clone()],
+            view.why.clone(),
+            view.todo.clone(),
+        ];
         let text = fold(&whole.concat().join("\n"));
         wanted.iter().all(|word| text.contains(word.as_str()))
     };
     let mut groups = Vec::new();
     for key in ["help-group-register", "help-group-sign-in", "help-group-link", "help-group-trouble"] {
         let of_group = Message::ALL.iter().filter(|m| group(**m) == key);
-        let messages: Vec<View> = of_group.map(|m| message::view(&page, *m, String::new())).filter(fits).collect();
+        let messages: Vec<View> =
+            of_group.map(|m| message::view(&page, *m, String::new())).filter(fits).collect();
         if !messages.is_empty() {
             groups.push(Group { title: page.t(key), messages });
         }
@@ -123,7 +128,9 @@ const fn group(message: Message) -> &'static str {
         | Message::SessionExpired
         | Message::SignedInAsOther
         | Message::TooManyRequests => "help-group-sign-in",
-        Message::LinkExpired | Message::LinkInvalid | Message::LinkReplaced | Message::LinkUsed => "help-group-link",
+        Message::LinkExpired | Message::LinkInvalid | Message::LinkReplaced | Message::LinkUsed => {
+            "help-group-link"
+        }
         Message::ConnectionLost
         | Message::CookiesBlocked
         | Message::LooksLikeAnotherSite

@@ -98,7 +98,8 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         Actor::System => "system",
         Actor::Anyone | Actor::Member(_) => "administrator",
     };
-    let told = |key: &str, device: &str| page.tv(key, &[("device", device.to_owned().into()), ("by", by.into())]);
+    let told =
+        |key: &str, device: &str| page.tv(key, &[("device", device.to_owned().into()), ("by", by.into())]);
     let refused = |key: &str, why: &str| {
         let message = Message::parse(why).unwrap_or(Message::PasskeyFailed);
         page.tv(key, &[("message", page.t(&format!("message-{}-title", message.name())).into())])
@@ -110,7 +111,9 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::MemberDisabled { .. } => page.t("history-member-disabled"),
         EventKind::MemberEnabled => page.t("history-member-enabled"),
         EventKind::MemberRenamed => page.t("history-member-renamed"),
-        EventKind::PasskeyCounterWentBack { .. } => told("history-passkey-counter-went-back", &used(page, event)),
+        EventKind::PasskeyCounterWentBack { .. } => {
+            told("history-passkey-counter-went-back", &used(page, event))
+        }
         EventKind::PasskeyDeleted { device } => told("history-passkey-deleted", device),
         EventKind::PasskeyDisabled { device, .. } => told("history-passkey-disabled", device),
         EventKind::PasskeyEnabled { device } => told("history-passkey-enabled", device),
@@ -139,7 +142,9 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
 /// The name of the passkey that an event is about, as it was then.
 fn used(page: &Page<'_>, event: &Event) -> String {
     match &event.what {
-        EventKind::SignedIn { device, .. } | EventKind::Confirmed { device, .. } if !device.is_empty() => device.clone(),
+        EventKind::SignedIn { device, .. } | EventKind::Confirmed { device, .. } if !device.is_empty() => {
+            device.clone()
+        }
         EventKind::PasskeyCounterWentBack { device, .. } => device.clone(),
         _ => page.t("register-device-name-unknown"),
     }

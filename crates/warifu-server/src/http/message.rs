@@ -105,9 +105,10 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
     const REGISTER: (&str, &str) = ("help-button-register", "/devices/register");
     const GO_ON: (&str, &str) = ("help-button-go-on", "/");
     match message {
-        Message::AccountDisabled | Message::MembershipExpired | Message::LinkExpired | Message::LinkReplaced => {
-            &[GO_ON]
-        }
+        Message::AccountDisabled
+        | Message::MembershipExpired
+        | Message::LinkExpired
+        | Message::LinkReplaced => &[GO_ON],
         Message::AccountLocked | Message::PasswordNotAllowed | Message::PasswordWrong => &[SIGN_IN],
         Message::AlreadyRegistered | Message::LinkUsed | Message::SessionExpired => &[SIGN_IN],
         Message::AuthenticatorNotAllowed | Message::RegistrationCancelled | Message::RegistrationTimedOut => {

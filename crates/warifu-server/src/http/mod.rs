@@ -69,6 +69,9 @@ pub fn router(server: &Arc<Server>) -> Router {
 }
 
 /// The private addresses: liveness, readiness, metrics. Never on a public listener.
-pub fn private_router(server: &Arc<Server>, metrics: metrics_exporter_prometheus::PrometheusHandle) -> Router {
+pub fn private_router(
+    server: &Arc<Server>,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
+) -> Router {
     health::routes(metrics).with_state(server.clone())
 }

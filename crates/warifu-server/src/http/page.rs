@@ -3,7 +3,10 @@
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, header};
-use warifu_core::{member::{Language, Member}, time::Time};
+use warifu_core::{
+    member::{Language, Member},
+    time::Time,
+};
 
 use super::{assets, refusal::Refusal, visitor::Visitor, words::Words};
 use crate::{
@@ -69,7 +72,12 @@ impl<'a> Page<'a> {
 
     /// Times and places in words.
     pub(super) fn words(&self) -> Words<'_> {
-        Words { texts: &self.server.texts, language: self.language, now: self.now, zone: &self.server.site.time_zone }
+        Words {
+            texts: &self.server.texts,
+            language: self.language,
+            now: self.now,
+            zone: &self.server.site.time_zone,
+        }
     }
 
     /// The address of a file of ours.

@@ -98,8 +98,10 @@ async fn submit(
     }
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     match password::change(&server, caller, token, &form.new, form.end_others == "yes").await? {
-        Changed::Acted(acted) => after(acted, "/password?said=changed", "password", "/password"),
-        Changed::Unacceptable(why) => show(&server, &signed_in, "", Some(Problem::Unacceptable(why, form.new))),
+        Changed::Acted(acted) => after(&acted, "/password?said=changed", "password", "/password"),
+        Changed::Unacceptable(why) => {
+            show(&server, &signed_in, "", Some(Problem::Unacceptable(why, form.new)))
+        }
     }
 }
 
@@ -108,7 +110,12 @@ enum Problem {
     Unacceptable(Unacceptable, Zeroizing<String>),
 }
 
-fn show(server: &Server, signed_in: &SignedIn, said: &str, problem: Option<Problem>) -> Result<Response, Refusal> {
+fn show(
+    server: &Server,
+    signed_in: &SignedIn,
+    said: &str,
+    problem: Option<Problem>,
+) -> Result<Response, Refusal> {
     let member = &signed_in.loaded.member;
     let page = Page::of(server, &signed_in.visitor, member, "password");
     let bounds = [("shortest", SHORTEST.into()), ("longest", LONGEST.into())];
@@ -122,7 +129,10 @@ fn show(server: &Server, signed_in: &SignedIn, said: &str, problem: Option<Probl
                 Unacceptable::TooLong => page.tv("password-too-long", &bounds),
                 Unacceptable::TooShort => {
                     let missing = SHORTEST.saturating_sub(typed.chars().count());
-                    page.tv("password-too-short", &[("missing", missing.into()), ("shortest", SHORTEST.into())])
+                    page.tv(
+                        "password-too-short",
+                        &[("missing", missing.into()), ("shortest", SHORTEST.into())],
+                    )
                 }
             };
             (text, String::new())

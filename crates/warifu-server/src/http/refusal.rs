@@ -15,14 +15,8 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 use warifu_core::{
-    ceremony::Unfit,
-    member::NotAdmitted,
-    message::Message,
-    passkey::DisabledBy,
-    registering,
-    sign_in,
-    ticket::Unusable,
-    time::Time,
+    ceremony::Unfit, member::NotAdmitted, message::Message, passkey::DisabledBy, registering, sign_in,
+    ticket::Unusable, time::Time,
 };
 
 use super::{message, page::Page, visitor::Visitor};
@@ -93,7 +87,8 @@ impl Refusal {
 
     /// Whether it counts against the address that it came from.
     pub(super) fn is_failure(&self) -> bool {
-        self.status.is_client_error() && !matches!(self.message, Message::SessionExpired | Message::TooManyRequests)
+        self.status.is_client_error()
+            && !matches!(self.message, Message::SessionExpired | Message::TooManyRequests)
     }
 }
 
@@ -135,7 +130,9 @@ impl From<sign_in::Refused> for Refusal {
             }
             Refused::Network => Self::new(Message::NetworkNotAllowed, denied).with(Detail::Address),
             Refused::NotAdmitted(why) => why.into(),
-            Refused::PasskeyDisabled { by } => Self::new(Message::PasskeyDisabled, denied).with(Detail::Reason(by)),
+            Refused::PasskeyDisabled { by } => {
+                Self::new(Message::PasskeyDisabled, denied).with(Detail::Reason(by))
+            }
             Refused::PasskeyFailed { .. } => Self::new(Message::PasskeyFailed, StatusCode::BAD_REQUEST),
             Refused::PasskeyUnknown => Self::new(Message::PasskeyUnknown, StatusCode::BAD_REQUEST),
             Refused::PasswordNotAllowed => Self::new(Message::PasswordNotAllowed, denied),
@@ -172,7 +169,9 @@ impl From<registering::Refused> for Refusal {
             Refused::NeedsConfirmation(_) => Self::session_expired(),
             Refused::NotAdmitted(why) => why.into(),
             Refused::Ticket(why) => why.into(),
-            Refused::Unfit(Unfit::Expired) => Self::new(Message::RegistrationTimedOut, StatusCode::BAD_REQUEST),
+            Refused::Unfit(Unfit::Expired) => {
+                Self::new(Message::RegistrationTimedOut, StatusCode::BAD_REQUEST)
+            }
             Refused::Unfit(Unfit::Foreign) => Self::page_went_back(),
             Refused::UpgradeNotAllowed => Self::new(Message::NotAllowed, denied),
         }

@@ -190,7 +190,10 @@ pub(super) fn refusal(answered: Answered) -> Refusal {
 /// A passkey that was made but isn't taken is withdrawn from the password manager; one that is
 /// registered already stays.
 pub(super) fn forgetting(server: &Server, refusal: Refusal, response: &[u8]) -> Refusal {
-    let stays = matches!(refusal.message, Message::AlreadyRegistered | Message::PageWentBack | Message::ServerTrouble);
+    let stays = matches!(
+        refusal.message,
+        Message::AlreadyRegistered | Message::PageWentBack | Message::ServerTrouble
+    );
     match warifu_webauthn::json::RegistrationResponse::from_json(response) {
         Ok(response) if !stays => {
             let id = data_encoding::BASE64URL_NOPAD.encode(response.credential_id.as_bytes());

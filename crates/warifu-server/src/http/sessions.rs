@@ -104,7 +104,7 @@ async fn end(
         id.parse().map_err(|_| Refusal::new(Message::PageWentBack, StatusCode::NOT_FOUND))?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     let acted = managing::act(&server, caller, token, |m, random| m.end_session(id, random)).await?;
-    after(acted, "/sessions?said=ended", "", "/sessions")
+    after(&acted, "/sessions?said=ended", "", "/sessions")
 }
 
 async fn end_others(State(server): State<Arc<Server>>, signed_in: SignedIn) -> Result<Response, Refusal> {
@@ -112,5 +112,5 @@ async fn end_others(State(server): State<Arc<Server>>, signed_in: SignedIn) -> R
     let before = managing::list_sessions(&server, caller, &signed_in.loaded).await?.len();
     let acted = managing::act(&server, caller, token, |m, random| m.end_other_sessions(random)).await?;
     let count = before.saturating_sub(1);
-    after(acted, &format!("/sessions?said=ended-others&count={count}"), "", "/sessions")
+    after(&acted, &format!("/sessions?said=ended-others&count={count}"), "", "/sessions")
 }

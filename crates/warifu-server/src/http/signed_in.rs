@@ -64,13 +64,13 @@ fn sign_in_first(visitor: &Visitor, parts: &Parts, had_one: bool) -> NotSignedIn
 }
 
 /// What follows an action: `done` is where it goes on; `purpose` names it while a confirmation is asked.
-pub(super) fn after(acted: Acted, done: &str, purpose: &str, back: &str) -> Result<Response, Refusal> {
+pub(super) fn after(acted: &Acted, done: &str, purpose: &str, back: &str) -> Result<Response, Refusal> {
     match acted {
         Acted::Done => Ok(go_to(done)),
         Acted::NoSession => Ok(go_to(&format!("/sign-in?to={}&said=session-expired", percent(back)))),
         Acted::Refused(Refused::NeedsConfirmation(_)) => Ok(go_to(&confirm_address(purpose, back))),
         Acted::Refused(Refused::NothingToDo) => Ok(go_to(&format!("{back}?said=changed-meanwhile"))),
-        Acted::Refused(Refused::NotYours { by }) => Err(not_yours(by)),
+        Acted::Refused(Refused::NotYours { by }) => Err(not_yours(*by)),
     }
 }
 

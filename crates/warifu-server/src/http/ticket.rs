@@ -82,7 +82,9 @@ async fn page(
     let token = read(&text)?;
     let (mut journey, _) = journey::begin(&server, &visitor, "/");
     let found = registering::find_ticket(&server, &token).await?;
-    let Some((ticket, member, organization)) = found else { return Err(Refused::Ticket(Unusable::Invalid).into()) };
+    let Some((ticket, member, organization)) = found else {
+        return Err(Refused::Ticket(Unusable::Invalid).into());
+    };
     let by = By::Ticket(&token, journey.id.bytes());
     if let Err(answered) = registering::may_begin(&server, &visitor.caller, by).await? {
         return Err(refusal(answered));

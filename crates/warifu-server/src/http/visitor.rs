@@ -67,7 +67,8 @@ impl Visitor {
             path: parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned(),
             cookies,
             secure: server.site.is_secure(),
-            wants_json: text(header::CONTENT_TYPE).starts_with(json) || text(header::ACCEPT).starts_with(json),
+            wants_json: text(header::CONTENT_TYPE).starts_with(json)
+                || text(header::ACCEPT).starts_with(json),
         }))
     }
 

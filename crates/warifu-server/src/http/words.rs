@@ -63,14 +63,6 @@ impl Words<'_> {
         self.zoned(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
-    /// A day: "2026-11-22" in words.
-    pub(super) fn day(&self, at: Time) -> String {
-        let then = self.zoned(at);
-        let (year, month, day) = (then.year().to_string(), i64::from(then.month()), i64::from(then.day()));
-        let args = [("year", year.into()), ("month", month.into()), ("day", day.into())];
-        self.texts.text(self.language, "when-day", &args)
-    }
-
     /// For `datetime` attributes.
     pub(super) fn machine(&self, at: Time) -> String {
         self.zoned(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()

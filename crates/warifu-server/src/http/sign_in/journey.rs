@@ -2,7 +2,11 @@
 //! and a browser's room for cookies isn't used up.
 
 use http::{HeaderValue, StatusCode};
-use warifu_core::{id::Id, journey::{self, Journey}, message::Message};
+use warifu_core::{
+    id::Id,
+    journey::{self, Journey},
+    message::Message,
+};
 use warifu_keys::SealPurpose;
 
 use crate::{
@@ -30,7 +34,8 @@ pub(in crate::http) fn begin(server: &Server, visitor: &Visitor, to: &str) -> (J
 /// The cookie that keeps `journey`.
 pub(in crate::http) fn keep(server: &Server, visitor: &Visitor, journey: &Journey) -> HeaderValue {
     let ring = server.ring();
-    let sealed = server.sealing(&ring).seal(SealPurpose::Journey, journey.id.bytes(), journey, &mut server.random());
+    let sealed =
+        server.sealing(&ring).seal(SealPurpose::Journey, journey.id.bytes(), journey, &mut server.random());
     let left = journey.began_at + journey::LIFE - visitor.now();
     cookies::set(&name(journey.id), &sealed, Keep::For(left), visitor.secure)
 }
@@ -50,10 +55,16 @@ pub(in crate::http) fn find(server: &Server, visitor: &Visitor, id: &str) -> Opt
 }
 
 /// The same, or what to tell: that cookies don't come back, or to start again.
-pub(in crate::http) fn load(server: &Server, visitor: &Visitor, id: Option<&str>) -> Result<Journey, Refusal> {
+pub(in crate::http) fn load(
+    server: &Server,
+    visitor: &Visitor,
+    id: Option<&str>,
+) -> Result<Journey, Refusal> {
     match id.and_then(|id| find(server, visitor, id)) {
         Some(journey) => Ok(journey),
-        None if visitor.cookies.is_empty() => Err(Refusal::new(Message::CookiesBlocked, StatusCode::BAD_REQUEST)),
+        None if visitor.cookies.is_empty() => {
+            Err(Refusal::new(Message::CookiesBlocked, StatusCode::BAD_REQUEST))
+        }
         None => Err(Refusal::page_went_back()),
     }
 }

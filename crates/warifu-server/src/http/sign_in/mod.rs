@@ -9,7 +9,10 @@ pub(super) mod welcome;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::{get, post}};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
 use crate::server::Server;
 

@@ -9,7 +9,11 @@ use axum::{
 };
 use http::{StatusCode, header};
 use serde_json::json;
-use warifu_core::{ceremony::Unfit, message::Message, sign_in::{Outcome, Refused}};
+use warifu_core::{
+    ceremony::Unfit,
+    message::Message,
+    sign_in::{Outcome, Refused},
+};
 use warifu_webauthn::json::AuthenticationResponse;
 
 use super::{journey, welcome::welcome};
@@ -44,7 +48,8 @@ pub(super) async fn answer(
     let token = visitor.session_token();
     let response = answer.response.get().as_bytes();
     let answered =
-        sign_in::by_passkey(&server, &visitor.caller, &journey, &answer.ceremony, response, token.as_ref()).await?;
+        sign_in::by_passkey(&server, &visitor.caller, &journey, &answer.ceremony, response, token.as_ref())
+            .await?;
     match answered {
         Answered::Malformed => Err(Refusal::new(Message::PasskeyFailed, StatusCode::BAD_REQUEST)),
         Answered::Unfit(Unfit::Expired | Unfit::Foreign) => Err(Refusal::page_went_back()),

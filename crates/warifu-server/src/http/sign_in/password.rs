@@ -88,12 +88,28 @@ pub(super) async fn submit(
         Ok(identifier) => identifier,
         Err(_) => {
             let problem = page.t("message-member-id-malformed-title");
-            return again(&server, &visitor, &journey, &form.member, None, [problem, String::new()], StatusCode::BAD_REQUEST);
+            return again(
+                &server,
+                &visitor,
+                &journey,
+                &form.member,
+                None,
+                [problem, String::new()],
+                StatusCode::BAD_REQUEST,
+            );
         }
     };
     if password.is_empty() {
         let problem = page.t("sign-in-password-missing");
-        return again(&server, &visitor, &journey, &form.member, None, [String::new(), problem], StatusCode::BAD_REQUEST);
+        return again(
+            &server,
+            &visitor,
+            &journey,
+            &form.member,
+            None,
+            [String::new(), problem],
+            StatusCode::BAD_REQUEST,
+        );
     }
     server.limits.count(visitor.caller.address, visitor.now())?;
     let known = known_browser(&server, &visitor);
@@ -121,7 +137,15 @@ pub(super) async fn answer(
             let page = Page::new(server, visitor);
             let detail = refusal.detail_text(&page, visitor);
             let notice = message::view(&page, refusal.message, detail);
-            again(server, visitor, journey, member, Some(notice), [String::new(), String::new()], refusal.status)
+            again(
+                server,
+                visitor,
+                journey,
+                member,
+                Some(notice),
+                [String::new(), String::new()],
+                refusal.status,
+            )
         }
         Outcome::Refused(refused) => Err(refused.into()),
         Outcome::SomeoneElse(journey) => {

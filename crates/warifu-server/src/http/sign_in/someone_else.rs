@@ -2,11 +2,6 @@
 
 use std::sync::Arc;
 
-use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
 use super::{journey, password};
 use crate::{
     flows,
@@ -17,6 +12,11 @@ use crate::{
         visitor::Visitor,
     },
     server::Server,
+};
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
 };
 
 #[derive(Template)]

@@ -30,23 +30,25 @@ pub(super) fn welcome(
     signed_in: &SignedIn,
 ) -> (Vec<HeaderValue>, String) {
     let set = vec![
-        session_cookie(visitor, policy, signed_in.token.reveal(), signed_in.session.ends_at - visitor.now()),
+        session_cookie(visitor, policy, &signed_in.token.reveal(), signed_in.session.ends_at - visitor.now()),
         journey::remove(visitor, journey),
         known_cookie(server, visitor, signed_in.session.member),
     ];
     let to = if journey.to == "/" { "/devices" } else { &journey.to };
-    let location = if signed_in.offer {
-        format!("/devices/register/offer?to={}", percent(to))
-    } else {
-        to.to_owned()
-    };
+    let location =
+        if signed_in.offer { format!("/devices/register/offer?to={}", percent(to)) } else { to.to_owned() };
     (set, location)
 }
 
 /// The session's cookie; on a shared computer it ends with the browser.
-pub(in crate::http) fn session_cookie(visitor: &Visitor, policy: &Policy, token: String, left: Span) -> HeaderValue {
+pub(in crate::http) fn session_cookie(
+    visitor: &Visitor,
+    policy: &Policy,
+    token: &str,
+    left: Span,
+) -> HeaderValue {
     let keep = if policy.shared_computer { Keep::Browser } else { Keep::For(left) };
-    cookies::set(cookies::SESSION, &token, keep, visitor.secure)
+    cookies::set(cookies::SESSION, token, keep, visitor.secure)
 }
 
 /// Whom this browser has signed in before: a random name of the browser, then for each member the id
@@ -71,7 +73,9 @@ fn known_cookie(server: &Server, visitor: &Visitor, member: Id<Member>) -> Heade
     let ring = server.ring();
     let context = Context { issuer: server.site.origin(), id: &id };
     let mut bytes = id.to_vec();
-    for member in std::iter::once(member).chain(before.into_iter().filter(|m| *m != member)).take(MOST_MEMBERS) {
+    for member in
+        std::iter::once(member).chain(before.into_iter().filter(|m| *m != member)).take(MOST_MEMBERS)
+    {
         bytes.extend_from_slice(member.bytes());
         bytes.extend_from_slice(&ring.tag(TagPurpose::KnownBrowser, context, member.bytes()).to_bytes());
     }
@@ -84,7 +88,9 @@ pub(in crate::http) fn percent(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
