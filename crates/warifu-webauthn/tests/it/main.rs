@@ -14,6 +14,7 @@ mod authentication_steps;
 mod authenticator;
 mod certificates;
 mod changed_bytes;
+mod corpus;
 mod der_writer;
 mod json_in;
 mod json_out;
