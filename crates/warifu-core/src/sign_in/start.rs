@@ -28,6 +28,7 @@ pub(super) fn go_on(
     if asking.current.is_none_or(|current| current.member.id == proved.member.id) {
         return open(changes, journey, proved, asking, random);
     }
+    let Proved { evidence, member, .. } = proved;
     let what =
         EventKind::SignInRefused { method: evidence.method.name().into(), why: "signed-in-as-other".into() };
     changes.push(events::event(what, Some(member), None, asking, random));
