@@ -119,6 +119,7 @@ fn another_members_session_keeps_the_evidence_for_one_answer() {
             &self::journey(),
             member,
             organization,
+            "iPhone",
             &later(Span::minutes(1)),
             &mut random
         )
