@@ -134,7 +134,8 @@ mod tests {
         let params = Params::new(8 * 1024, 1, 1, None).expect("parameters");
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let phc = weak.hash_password_with_salt(b"old", &[3; 16]).expect("hashed").to_string();
-        let Ok(Compared::RightAndRehashed(anew)) = hashing.compare(typed("old"), Some(&phc), [4; 16]).await else {
+        let Ok(Compared::RightAndRehashed(anew)) = hashing.compare(typed("old"), Some(&phc), [4; 16]).await
+        else {
             panic!("not rehashed")
         };
         assert!(is_ours(&anew));

@@ -28,7 +28,12 @@ impl Sealing<'_> {
     }
 
     /// Opens it again; `None` for anything that wasn't sealed here, for this purpose and place.
-    pub(crate) fn open<T: DeserializeOwned>(&self, purpose: SealPurpose, belongs_to: &[u8], text: &str) -> Option<T> {
+    pub(crate) fn open<T: DeserializeOwned>(
+        &self,
+        purpose: SealPurpose,
+        belongs_to: &[u8],
+        text: &str,
+    ) -> Option<T> {
         let sealed = Sealed::from_bytes(BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
         let context = Context { issuer: self.issuer, id: belongs_to };
         let opened = self.ring.open(purpose, context, &sealed).ok()?;

@@ -59,12 +59,19 @@ pub enum SiteError {
 impl std::fmt::Display for SiteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Url(url) => write!(f, "url: `{url}` is no address; write it like https://id.example.jp, without a path"),
-            Self::Insecure(url) => write!(f, "url: `{url}` is not https; browsers offer passkeys only on https (or http://localhost)"),
+            Self::Url(url) => {
+                write!(f, "url: `{url}` is no address; write it like https://id.example.jp, without a path")
+            }
+            Self::Insecure(url) => write!(
+                f,
+                "url: `{url}` is not https; browsers offer passkeys only on https (or http://localhost)"
+            ),
             Self::RpId { rp_id, host } => {
                 write!(f, "rp-id: `{rp_id}` must be the host `{host}` or a domain that it ends with")
             }
-            Self::TimeZone(name) => write!(f, "time-zone: there is no zone `{name}`; write it like Asia/Tokyo"),
+            Self::TimeZone(name) => {
+                write!(f, "time-zone: there is no zone `{name}`; write it like Asia/Tokyo")
+            }
         }
     }
 }
@@ -173,9 +180,13 @@ mod tests {
     #[test]
     fn an_rp_id_is_the_host_or_its_domain() {
         let site = || Site::new("x", "https://id.example.jp").expect("a site");
-        for (rp_id, fits) in
-            [("id.example.jp", true), ("example.jp", true), ("ample.jp", false), ("", false), ("example.com", false)]
-        {
+        for (rp_id, fits) in [
+            ("id.example.jp", true),
+            ("example.jp", true),
+            ("ample.jp", false),
+            ("", false),
+            ("example.com", false),
+        ] {
             assert_eq!(site().with_rp_id(rp_id).is_ok(), fits, "{rp_id}");
         }
     }

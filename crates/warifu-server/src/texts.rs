@@ -73,7 +73,8 @@ fn bundle(language: &str, files: &[&str]) -> Result<FluentBundle<FluentResource>
     // Isolation marks would end up in titles, device names and copied text.
     bundle.set_use_isolating(false);
     for file in files {
-        let resource = FluentResource::try_new((*file).to_owned()).map_err(|(_, e)| format!("{language}: {e:?}"))?;
+        let resource =
+            FluentResource::try_new((*file).to_owned()).map_err(|(_, e)| format!("{language}: {e:?}"))?;
         bundle.add_resource(resource).map_err(|e| format!("{language}: {e:?}"))?;
     }
     Ok(bundle)
@@ -88,7 +89,11 @@ mod tests {
         Texts::load().expect("both languages load");
         for language in ["en", "ja"] {
             let folder = format!("{}/locales/{language}", env!("CARGO_MANIFEST_DIR"));
-            assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 14, "{language}: a file isn't read");
+            assert_eq!(
+                std::fs::read_dir(folder).expect("a folder").count(),
+                14,
+                "{language}: a file isn't read"
+            );
         }
     }
 }
