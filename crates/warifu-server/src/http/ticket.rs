@@ -80,7 +80,7 @@ async fn page(
     Path(text): Path<String>,
 ) -> Result<Response, Refusal> {
     let token = read(&text)?;
-    let (mut journey, _) = journey::begin(&server, &visitor, "/");
+    let (journey, set) = journey::begin(&server, &visitor, "/");
     let found = registering::find_ticket(&server, &token).await?;
     let Some((ticket, member, organization)) = found else {
         return Err(Refused::Ticket(Unusable::Invalid).into());
@@ -89,7 +89,6 @@ async fn page(
     if let Err(answered) = registering::may_begin(&server, &visitor.caller, by).await? {
         return Err(refusal(answered));
     }
-    journey.member = Some(member.id);
     let page = Page::new(&server, &visitor);
     let words = page.words();
     let mut response = render(&Open {
@@ -105,7 +104,9 @@ async fn page(
         script_messages: message::for_registering(&page),
         page,
     })?;
-    response.headers_mut().append(header::SET_COOKIE, journey::keep(&server, &visitor, &journey));
+    for cookie in set {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     // The address carries the ticket's secret: not even our own pages are told it.
     let origin_only = http::HeaderValue::from_static("strict-origin");
     response.headers_mut().insert(header::REFERRER_POLICY, origin_only);
