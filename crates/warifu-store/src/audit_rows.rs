@@ -68,6 +68,7 @@ statements! {
         "SELECT idx FROM audit_leaf WHERE idx < 0 ORDER BY idx LIMIT $1";
     NODES = "read nodes",
         "SELECT idx, hash FROM audit_node WHERE level = $1 AND idx >= $2 AND idx < $3 ORDER BY idx";
+    COUNT_NODES = "count nodes", "SELECT count(*) FROM audit_node";
     NODES_OUTSIDE = "read nodes outside the tree",
         "SELECT level, idx FROM audit_node WHERE level = $1 AND (idx < 0 OR idx >= $2)
           ORDER BY idx LIMIT $3";
@@ -233,6 +234,11 @@ impl AuditRows {
     pub async fn nodes(&self, level: i64, from: i64, to: i64) -> Result<Vec<(i64, Vec<u8>)>, Error> {
         let read = |row: &Row| Ok((row.int(0)?, row.bytes(1)?.to_vec()));
         self.list(NODES.bind(level).bind(from).bind(to), read).await
+    }
+
+    /// How many nodes there are, on whatever level.
+    pub async fn count_nodes(&self) -> Result<i64, Error> {
+        Ok(self.list(COUNT_NODES.call(), |row| row.int(0)).await?.into_iter().sum())
     }
 
     /// Nodes of a level that a tree with `count` of them doesn't have.

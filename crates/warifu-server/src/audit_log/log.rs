@@ -1,0 +1,172 @@
+//! One installation's audit log: its origin, and the private key that signs its checkpoints.
+//!
+//! The key is made on first start and kept sealed in its row, whose id follows from issuer and origin: two
+//! replicas that start at once make the same row, and the guarded insert leaves one key. Never hands the key
+//! out; [`AuditLog::sign`] signs checkpoints of this origin and nothing else.
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+use warifu_core::{
+    audit::checkpoint::{
+        Checkpoint,
+        note::{VerifierKey, VerifierKeyError},
+    },
+    random::{self, Random},
+    secret::sha256,
+    time::Time,
+};
+use warifu_keys::{AuditSigner, AuditSignerError, KeyRing, NotSealed, Sealed};
+use warifu_store::{Error, Outcome, SigningKeyRow, SigningKeyState, Store};
+
+/// The purpose of the audit log's rows among the signing keys.
+pub(crate) const PURPOSE: &str = "audit";
+
+/// A log that this process can sign for.
+#[derive(Debug)]
+pub struct AuditLog {
+    signer: AuditSigner,
+}
+
+/// Why the log can't be opened.
+#[derive(Debug)]
+pub enum AuditLogError {
+    /// The row holds nothing that was ever sealed.
+    NotSealed(NotSealed),
+    /// The issuer gives no origin that can name a key.
+    Origin(VerifierKeyError),
+    /// The key's row doesn't open with this key ring.
+    Signer(AuditSignerError),
+    Store(Error),
+}
+
+impl AuditLog {
+    /// Opens the log of this installation; on first start, makes the installation's row and the key.
+    pub async fn open(
+        store: &Store,
+        issuer: &str,
+        ring: &KeyRing,
+        now: Time,
+        random: &mut (dyn Random + Send),
+    ) -> Result<Self, AuditLogError> {
+        let installation = load_installation(store, now, random).await?;
+        let origin = origin(issuer, installation);
+        let id = key_id(issuer, &origin);
+        if let Some(row) = find_key(store, id).await? {
+            return Self::from_row(&row, issuer, &origin, ring);
+        }
+        let signer = AuditSigner::new(&origin, random)?;
+        let sealed = signer.seal(ring, issuer, random);
+        let row = SigningKeyRow {
+            id,
+            purpose: PURPOSE.to_owned(),
+            state: SigningKeyState::Current,
+            public: signer.verifier().to_string(),
+            sealed_by: *sealed.key_id().as_bytes(),
+            sealed: sealed.into_bytes(),
+            made_at: now,
+        };
+        if matches!(store.add_signing_key(&row).await?, Outcome::Committed(_)) {
+            return Ok(Self { signer });
+        }
+        let row = find_key(store, id).await?.ok_or_else(|| key_is_gone(id))?;
+        Self::from_row(&row, issuer, &origin, ring)
+    }
+
+    /// The log's name: the first line of its checkpoints.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.signer.verifier().name()
+    }
+
+    /// What auditors are given; its `Display` is the vkey.
+    #[must_use]
+    pub const fn verifier(&self) -> &VerifierKey {
+        self.signer.verifier()
+    }
+
+    /// The signed note of a head of this log.
+    pub(crate) fn sign(&self, checkpoint: &Checkpoint) -> Result<String, AuditSignerError> {
+        self.signer.sign(checkpoint)
+    }
+
+    fn from_row(row: &SigningKeyRow, issuer: &str, origin: &str, ring: &KeyRing) -> Result<Self, AuditLogError> {
+        let sealed = Sealed::from_bytes(row.sealed.clone()).map_err(AuditLogError::NotSealed)?;
+        Ok(Self { signer: AuditSigner::open(ring, issuer, origin, &sealed)? })
+    }
+}
+
+async fn load_installation(
+    store: &Store,
+    now: Time,
+    random: &mut (dyn Random + Send),
+) -> Result<[u8; 16], Error> {
+    if let Some(found) = store.find_installation().await? {
+        return Ok(found.id);
+    }
+    let id = random::bytes(random);
+    match store.create_installation(id, now).await? {
+        Outcome::Committed(_) => Ok(id),
+        // Another replica was first.
+        Outcome::Stale(_) => Ok(store.find_installation().await?.map_or(id, |found| found.id)),
+    }
+}
+
+async fn find_key(store: &Store, id: [u8; 16]) -> Result<Option<SigningKeyRow>, Error> {
+    Ok(store.list_signing_keys(PURPOSE).await?.into_iter().find(|row| row.id == id))
+}
+
+fn key_is_gone(id: [u8; 16]) -> Error {
+    let found = "missing, though another replica has just made it".to_owned();
+    Error::Corrupt { table: "signing_key", column: "id", row: HEXLOWER.encode(&id), found }
+}
+
+/// A schema-less address, as C2SP tlog-checkpoint asks for, that no other installation and no restore has.
+fn origin(issuer: &str, installation: [u8; 16]) -> String {
+    let host = issuer.split_once("://").map_or(issuer, |(_, host)| host);
+    format!("{host}/audit/{}", HEXLOWER.encode(&installation))
+}
+
+fn key_id(issuer: &str, origin: &str) -> [u8; 16] {
+    let hash = sha256(&[b"audit signing key", issuer.as_bytes(), origin.as_bytes()]);
+    *hash.first_chunk().expect("a SHA-256 digest is 32 bytes")
+}
+
+impl fmt::Display for AuditLogError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotSealed(_) | Self::Signer(_) => f.write_str("the audit log's key can't be opened"),
+            Self::Origin(_) => f.write_str("the issuer's address can't name an audit log"),
+            Self::Store(error) => fmt::Display::fmt(error, f),
+        }
+    }
+}
+
+impl std::error::Error for AuditLogError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(match self {
+            Self::NotSealed(error) => error,
+            Self::Origin(error) => error,
+            Self::Signer(error) => error,
+            Self::Store(error) => return error.source(),
+        })
+    }
+}
+
+impl From<AuditSignerError> for AuditLogError {
+    fn from(error: AuditSignerError) -> Self {
+        Self::Signer(error)
+    }
+}
+
+impl From<Error> for AuditLogError {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<VerifierKeyError> for AuditLogError {
+    fn from(error: VerifierKeyError) -> Self {
+        Self::Origin(error)
+    }
+}

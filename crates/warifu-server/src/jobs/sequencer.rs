@@ -1,0 +1,265 @@
+//! The sequencer: puts events into the tree, and signs and publishes its head (ARCHITECTURE.md, "Provable audit").
+//!
+//! It takes pending rows, never a cursor: a late commit may add an event with a lower id than any seen before.
+//! Leaves, nodes, head and checkpoint are one commit, guarded by the head that they were made from, so that
+//! two sequencers can't fork the tree; the lease only saves them work. Never publishes before that commit,
+//! and never signs over a head that no key of this log's vouches for.
+
+mod batch;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use warifu_core::{
+    random::{self, Random},
+    time::{Span, Time},
+};
+use warifu_keys::AuditSignerError;
+use warifu_store::{AuditHead, Error, Outcome, Store, StoredEvent};
+
+use super::backoff::Backoff;
+use crate::{audit_log::AuditLog, clock::Clock};
+use batch::Batch;
+
+/// Events in one commit.
+pub const BATCH: usize = 256;
+/// Whether or not somebody said that there is something: another replica may have committed.
+const EVERY: Duration = Duration::from_millis(500);
+/// A burst of commits shares one head.
+const GATHER: Duration = Duration::from_millis(100);
+/// How long the others leave the work to one, and how long before the end it takes it again.
+const LEASE: Span = Span::millis(600);
+const RENEW: Span = Span::millis(300);
+const LEASE_NAME: &str = "audit-sequencer";
+
+/// A replica's sequencer.
+pub struct Sequencer {
+    store: Store,
+    log: AuditLog,
+    holder: [u8; 16],
+    held_until: Time,
+}
+
+/// What one run came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sequenced {
+    /// So many events are in the tree, and this is the published checkpoint.
+    Advanced { events: usize, checkpoint: String },
+    /// Nothing was pending.
+    Nothing,
+    /// Another sequencer was first; nothing was written.
+    Overtaken,
+    /// Another replica does the work for now.
+    StoodBy,
+}
+
+/// Why nothing could be put into the tree.
+#[derive(Debug)]
+pub enum SequencerError {
+    /// The head in the database is not one that this log published.
+    Head(&'static str),
+    Signer(AuditSignerError),
+    Store(Error),
+}
+
+impl Sequencer {
+    #[must_use]
+    pub fn new(store: Store, log: AuditLog, random: &mut dyn Random) -> Self {
+        let holder = random::bytes(random);
+        Self { store, log, holder, held_until: Time::from_millis(0) }
+    }
+
+    /// The log that it writes.
+    #[must_use]
+    pub const fn log(&self) -> &AuditLog {
+        &self.log
+    }
+
+    /// Takes what is pending, a batch at most, unless another replica has the lease.
+    pub async fn run_once(&mut self, now: Time) -> Result<Sequenced, SequencerError> {
+        let pending = self.pending().await?;
+        if pending.is_empty() {
+            return Ok(Sequenced::Nothing);
+        }
+        if !self.has_lease(now).await? {
+            return Ok(Sequenced::StoodBy);
+        }
+        self.sequence(pending, now).await
+    }
+
+    /// Takes everything that is pending, lease or not: what a server owes when it stops.
+    pub async fn run_out(&mut self, now: Time) -> Result<(), SequencerError> {
+        loop {
+            let pending = self.pending().await?;
+            if pending.is_empty() || self.sequence(pending, now).await? == Sequenced::Overtaken {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn pending(&self) -> Result<Vec<StoredEvent>, Error> {
+        let limit = i64::try_from(BATCH).expect("a batch is small");
+        self.store.list_pending_events(limit).await
+    }
+
+    /// Writes only when the lease is about to end.
+    async fn has_lease(&mut self, now: Time) -> Result<bool, Error> {
+        if now + RENEW < self.held_until {
+            return Ok(true);
+        }
+        let until = now + LEASE;
+        let taken = self.store.take_lease(LEASE_NAME, &self.holder, now, until).await?;
+        self.held_until = if taken { until } else { Time::from_millis(0) };
+        Ok(taken)
+    }
+
+    async fn sequence(&self, pending: Vec<StoredEvent>, now: Time) -> Result<Sequenced, SequencerError> {
+        let head = self.store.find_audit_head().await?;
+        let pending = self.restore_first(head.as_ref(), pending).await?;
+        let batch = Batch::append(&self.store, &self.log, head.as_ref(), &pending).await?;
+        let outcome =
+            self.store.sequence(head.as_ref(), &batch.leaves, &batch.nodes, &batch.head).await?;
+        if matches!(outcome, Outcome::Stale(_)) {
+            return Ok(Sequenced::Overtaken);
+        }
+        publish(&batch, now);
+        Ok(Sequenced::Advanced { events: pending.len(), checkpoint: batch.head.checkpoint })
+    }
+
+    /// The first leaf under a new name is the event of the restore that gave it, where it was one.
+    async fn restore_first(
+        &self,
+        head: Option<&AuditHead>,
+        mut pending: Vec<StoredEvent>,
+    ) -> Result<Vec<StoredEvent>, Error> {
+        if head.is_some_and(|head| head.origin == self.log.origin()) {
+            return Ok(pending);
+        }
+        if let Some(restore) = self.store.find_pending_restore().await? {
+            pending.retain(|event| event.id != restore.id);
+            pending.insert(0, restore);
+        }
+        Ok(pending)
+    }
+}
+
+/// Runs until stopped: when told of a commit, twice a second at least, and once more at the end.
+pub(super) async fn run(
+    mut sequencer: Sequencer,
+    clock: Arc<dyn Clock>,
+    committed: Arc<Notify>,
+    stop: CancellationToken,
+) {
+    let mut backoff = Backoff::default();
+    while !stop.is_cancelled() {
+        let wait = match sequencer.run_once(clock.now()).await {
+            Ok(sequenced) => {
+                if backoff.succeeded() {
+                    tracing::info!("the audit log goes on");
+                }
+                Wait::after(&sequenced)
+            }
+            Err(error) => {
+                let wait = backoff.failed();
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "events can't be put into the audit log for now; they are kept"
+                );
+                Wait::Fixed(wait)
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = wait.over(&committed) => {}
+        }
+    }
+    if let Err(error) = sequencer.run_out(clock.now()).await {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the last events await the audit log until a server starts again"
+        );
+    }
+}
+
+/// What a run is followed by.
+enum Wait {
+    /// That long, whoever says what.
+    Fixed(Duration),
+    /// Until something is committed, or for the whole interval.
+    Told,
+}
+
+impl Wait {
+    fn after(sequenced: &Sequenced) -> Self {
+        match sequenced {
+            Sequenced::Advanced { events, .. } if *events >= BATCH => Self::Fixed(Duration::ZERO),
+            Sequenced::Advanced { .. } => Self::Fixed(GATHER),
+            Sequenced::Nothing => Self::Told,
+            // The other one is told of commits as we are: look again once it has had its time.
+            Sequenced::Overtaken | Sequenced::StoodBy => Self::Fixed(EVERY),
+        }
+    }
+
+    async fn over(self, committed: &Notify) {
+        match self {
+            Self::Fixed(wait) => tokio::time::sleep(wait).await,
+            Self::Told => {
+                tokio::select! {
+                    () = committed.notified() => {}
+                    () = tokio::time::sleep(EVERY) => {}
+                }
+            }
+        }
+    }
+}
+
+/// Told only after the commit: the log of the process is a copy of every head, kept elsewhere.
+fn publish(batch: &Batch, now: Time) {
+    let head = &batch.head;
+    tracing::info!(
+        origin = head.origin,
+        size = head.size,
+        events = batch.leaves.len(),
+        checkpoint = head.checkpoint,
+        "audit checkpoint"
+    );
+    if let Some(oldest) = batch.oldest {
+        #[allow(clippy::cast_precision_loss, reason = "a delay of 2^53 ms is not measured")]
+        let delay = (now - oldest).as_millis().max(0) as f64 / 1_000.0;
+        metrics::histogram!("warifu_audit_delay_seconds").record(delay);
+    }
+    metrics::counter!("warifu_audit_events_total").increment(batch.leaves.len() as u64);
+}
+
+impl fmt::Display for SequencerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Head(why) => write!(f, "the head of the audit log is not ours: {why}"),
+            Self::Signer(_) => f.write_str("the audit log's head can't be signed"),
+            Self::Store(error) => fmt::Display::fmt(error, f),
+        }
+    }
+}
+
+impl std::error::Error for SequencerError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Head(_) => None,
+            Self::Signer(error) => Some(error),
+            Self::Store(error) => error.source(),
+        }
+    }
+}
+
+impl From<AuditSignerError> for SequencerError {
+    fn from(error: AuditSignerError) -> Self {
+        Self::Signer(error)
+    }
+}
+
+impl From<Error> for SequencerError {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
