@@ -301,9 +301,7 @@ fn read_event(row: &Row) -> Result<EventRow, Error> {
 
 fn read_leaf(row: &Row) -> Result<LeafRow, Error> {
     let hashed = match row.optional_bytes(3)? {
-        Some(salt) => {
-            Some(Hashed { salt: salt.to_vec(), body: row.text(4)?.to_owned(), at: row.int(5)? })
-        }
+        Some(salt) => Some(Hashed { salt: salt.to_vec(), body: row.text(4)?.to_owned(), at: row.int(5)? }),
         None => None,
     };
     Ok(LeafRow { index: row.int(0)?, event: row.bytes(1)?.to_vec(), hash: row.bytes(2)?.to_vec(), hashed })

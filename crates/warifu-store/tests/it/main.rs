@@ -24,6 +24,7 @@ macro_rules! on_both_engines {
 }
 
 mod areas;
+mod backup;
 mod dropped;
 mod guards;
 mod migrations;

@@ -10,4 +10,4 @@ mod reading_back;
 mod sign_in_races;
 mod single_use;
 mod statements;
-mod world;
+pub(crate) mod world;
