@@ -83,9 +83,7 @@ on_both_engines! {
             world.write(register(another_passkey(number))).await;
         }
         let lists = (10..40).map(|number| {
-            // The row goes first, so that the limit alone stands between it and the other twenty-nine.
             let mut changes = register(another_passkey(number));
-            changes.reverse();
             changes.push(event());
             changes
         });

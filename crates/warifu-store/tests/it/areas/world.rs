@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::task::JoinSet;
 use warifu_core::{
     audit::{Actor, Event, EventKind},
+    ceremony::NonceChange,
     change::Change,
     id::Id,
     member::{Member, MemberChange},
@@ -98,17 +99,29 @@ impl World {
     }
 
     /// Commits all lists at once, by turns on two replicas; the guards that weren't met, in the lists' order.
+    ///
+    /// It is rehearsed with a last guard that is never met, so that every connection is open and every
+    /// statement prepared when it counts: without that, most lists would politely come one after the other.
     pub(crate) async fn at_once(&self, lists: Vec<Vec<Change>>) -> Vec<Option<&'static str>> {
         let replicas = self.replicas().await;
-        let mut tasks = JoinSet::new();
-        for (number, changes) in lists.into_iter().enumerate() {
-            let store = replicas[number % 2].clone();
-            tasks.spawn(async move { (number, unmet(&store.commit(&changes).await.unwrap())) });
-        }
-        let mut ended = tasks.join_all().await;
-        ended.sort_unstable();
-        ended.into_iter().map(|(_, unmet)| unmet).collect()
+        let spent = NonceChange::Spend { nonce: [0xee; 32], keep_until: sample::NOW };
+        self.write(vec![spent.clone().into()]).await;
+        let rehearsal = lists.iter().map(|list| list.iter().cloned().chain([spent.clone().into()]).collect());
+        let rehearsed = commit_all(&replicas, rehearsal.collect()).await;
+        assert!(rehearsed.iter().all(Option::is_some), "a rehearsal writes nothing");
+        commit_all(&replicas, lists).await
     }
+}
+
+async fn commit_all(replicas: &[Store; 2], lists: Vec<Vec<Change>>) -> Vec<Option<&'static str>> {
+    let mut tasks = JoinSet::new();
+    for (number, changes) in lists.into_iter().enumerate() {
+        let store = replicas[number % 2].clone();
+        tasks.spawn(async move { (number, unmet(&store.commit(&changes).await.unwrap())) });
+    }
+    let mut ended = tasks.join_all().await;
+    ended.sort_unstable();
+    ended.into_iter().map(|(_, unmet)| unmet).collect()
 }
 
 pub(crate) fn unmet(outcome: &Outcome) -> Option<&'static str> {

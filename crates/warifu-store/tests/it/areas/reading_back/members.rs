@@ -82,7 +82,7 @@ on_both_engines! {
         let locked = notice(3, Some(About::AccountLocked { until: at(9), address: "192.0.2.9".into() }));
         world.write(vec![enabled.clone().into(), notice(4, None).into(), locked.clone().into()]).await;
         let newest = (locked, member());
-        assert_eq!(world.store.list_notices(1).await.unwrap(), [newest.clone()]);
+        assert_eq!(world.store.list_notices(1).await.unwrap(), std::slice::from_ref(&newest));
         assert_eq!(world.store.list_notices(9).await.unwrap(), [newest, (enabled, member())]);
     }
 
