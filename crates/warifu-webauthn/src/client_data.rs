@@ -5,6 +5,7 @@
 
 use core::fmt;
 
+use crate::json::describe;
 use crate::json::dictionary::{Text, dictionary};
 
 /// The longest client data that is read, in bytes.
@@ -63,7 +64,7 @@ pub fn parse(input: &[u8]) -> Result<ClientData<'_>, ClientDataMalformed> {
     }
     let text = core::str::from_utf8(input).map_err(|_| ClientDataMalformed::Utf8)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    serde_json::from_str(text).map_err(|why| ClientDataMalformed::Json(why.to_string()))
+    serde_json::from_str(text).map_err(|why| ClientDataMalformed::Json(describe(&why)))
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 use super::AttestationRefused;
 use crate::cbor::{self, Value};
 
+/// The longest identifier of a format, in bytes (§8.1).
+const MAX_FORMAT_LENGTH: usize = 32;
+
 /// An attestation object, borrowing from the bytes it was read from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttestationObject<'b> {
@@ -21,7 +24,9 @@ impl<'b> AttestationObject<'b> {
     /// When it isn't strict CBOR or lacks a member.
     pub fn parse(input: &'b [u8]) -> Result<Self, AttestationRefused> {
         let object = cbor::parse(input).map_err(AttestationRefused::Cbor)?;
-        let format = object.member("fmt").and_then(Value::text).ok_or(AttestationRefused::Object)?;
+        let format =
+            object.member("fmt").and_then(Value::text).filter(|format| format.len() <= MAX_FORMAT_LENGTH);
+        let format = format.ok_or(AttestationRefused::Object)?;
         let authenticator_data =
             object.member("authData").and_then(Value::bytes).ok_or(AttestationRefused::Object)?;
         let statement = object.member("attStmt").ok_or(AttestationRefused::Object)?.clone();

@@ -61,5 +61,11 @@ fn read<'j, T: serde::Deserialize<'j>>(body: &'j [u8], limit: usize) -> Result<T
         return Err(JsonRefused::Large);
     }
     let text = core::str::from_utf8(body).map_err(|why| JsonRefused::Malformed(why.to_string()))?;
-    serde_json::from_str(text).map_err(|why| JsonRefused::Malformed(why.to_string()))
+    serde_json::from_str(text).map_err(|why| JsonRefused::Malformed(describe(&why)))
+}
+
+/// What serde says of malformed JSON, cut short: it quotes what a stranger sent, however long.
+pub(crate) fn describe(why: &serde_json::Error) -> String {
+    const MAX_CHARACTERS: usize = 160;
+    why.to_string().chars().take(MAX_CHARACTERS).collect()
 }

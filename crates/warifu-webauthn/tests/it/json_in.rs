@@ -151,6 +151,13 @@ fn bodies_that_are_too_long_are_not_read() {
 }
 
 #[test]
+fn a_refusal_quotes_little_of_what_was_sent() {
+    let json = registration().replace("true", &format!("\"{}\"", "x".repeat(10_000)));
+    let Err(JsonRefused::Malformed(why)) = read_registration(&json) else { panic!("a string is no boolean") };
+    assert!(why.len() <= 160, "{why}");
+}
+
+#[test]
 fn the_largest_algorithm_fits_its_bodies() {
     let key = Key::generate(Algorithm::MlDsa87);
     assert!(read_registration(&Registration::new(&key).json()).is_ok());

@@ -242,12 +242,18 @@ fn registration_step_21_refuses_a_format_that_is_not_accepted() {
     let site = Site::new(
         Policy::new().with_attestation(AttestationPolicy::new(Demand::Told, [Format::None, Format::Packed])),
     );
-    for format in ["tpm", "NONE", "android-safetynet", ""] {
+    for format in ["tpm", "NONE", "android-safetynet", "an-identifier-that-is-32-bytes-l", ""] {
         assert_eq!(
             site.register(&Registration { format, ..registration() }),
             Err(RegistrationRefused::Attestation(AttestationRefused::Format(format.to_owned())))
         );
     }
+}
+
+#[test]
+fn registration_step_13_refuses_a_format_that_is_too_long_to_be_one() {
+    let registration = Registration { format: "an-identifier-that-is-33-bytes-lo", ..registration() };
+    assert_eq!(refused(&registration), RegistrationRefused::Attestation(AttestationRefused::Object));
 }
 
 #[test]

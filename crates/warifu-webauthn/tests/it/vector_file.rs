@@ -82,24 +82,30 @@ impl Vector {
         site(self.authentication("challenge"), policy)
     }
 
-    pub(crate) fn registration_response(&self) -> RegistrationResponse {
-        let json = registration_json(
+    pub(crate) fn registration_json(&self) -> String {
+        registration_json(
             &self.registration("credential_id"),
             &self.registration("clientDataJSON"),
             &self.registration("attestationObject"),
-        );
-        RegistrationResponse::from_json(json.as_bytes()).unwrap()
+        )
     }
 
-    pub(crate) fn authentication_response(&self) -> AuthenticationResponse {
-        let json = authentication_json(
+    pub(crate) fn authentication_json(&self) -> String {
+        authentication_json(
             &self.registration("credential_id"),
             Some(&HANDLE),
             &self.authentication("clientDataJSON"),
             &self.authentication("authenticatorData"),
             &self.authentication("signature"),
-        );
-        AuthenticationResponse::from_json(json.as_bytes()).unwrap()
+        )
+    }
+
+    pub(crate) fn registration_response(&self) -> RegistrationResponse {
+        RegistrationResponse::from_json(self.registration_json().as_bytes()).unwrap()
+    }
+
+    pub(crate) fn authentication_response(&self) -> AuthenticationResponse {
+        AuthenticationResponse::from_json(self.authentication_json().as_bytes()).unwrap()
     }
 
     /// What the site stored, with the key that signs in the vector's place where it is one on P-256.
