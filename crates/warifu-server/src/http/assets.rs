@@ -1,4 +1,4 @@
-//! Style sheet, scripts and icon: part of the binary, under an address that changes with their content.
+//! Style sheet and scripts: part of the binary, under an address that changes with their content.
 
 use std::sync::{Arc, LazyLock};
 
@@ -29,7 +29,6 @@ macro_rules! asset {
 const ASSETS: &[Asset] = &[
     asset!("devices.js", "text/javascript; charset=utf-8"),
     asset!("exchange.js", "text/javascript; charset=utf-8"),
-    asset!("icon.svg", "image/svg+xml"),
     asset!("register.js", "text/javascript; charset=utf-8"),
     asset!("sign-in.js", "text/javascript; charset=utf-8"),
     asset!("style.css", "text/css; charset=utf-8"),

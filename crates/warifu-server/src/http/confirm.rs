@@ -99,9 +99,12 @@ async fn show(
         "rename" => "confirm-purpose-rename",
         _ => "confirm-purpose-register",
     };
+    // The address to come back to names the device that is meant.
+    let device = own.iter().find(|p| to.contains(&p.id.to_string()));
+    let device = device.map_or_else(|| page.t("register-device-name-unknown"), |p| p.name.clone());
     render(&Confirm {
         notice,
-        purpose: page.t(purpose_key),
+        purpose: page.tv(purpose_key, &[("device", device.into())]),
         with_passkey: confirming::needed(&own) == NeedsConfirmation::ByPasskey,
         member_id: member.member_id.to_string(),
         journey: format!("{purpose} {to}"),

@@ -47,41 +47,51 @@ fn view(page: &Page<'_>, notice: &Notice, member: &Member) -> Option<NoticeView>
     let words = page.words();
     let arg = |name: &'static str, value: &str| (name, value.to_owned().into());
     let name = about.name();
-    let text = match about {
-        About::AccountLocked { until, .. } => vec![arg("time", &words.time_of_day(*until))],
-        About::PasswordChanged { .. } => vec![],
-        About::PasskeyDisabled { device, reason } => vec![arg("device", device), arg("reason", reason)],
-        About::PasskeyCounterWentBack { device, .. }
-        | About::PasskeyDeleted { device, .. }
-        | About::PasskeyEnabled { device }
-        | About::PasskeyRegistered { device, .. } => vec![arg("device", device)],
+    let key = match about {
+        About::PasskeyCounterWentBack { disabled: true, .. } => {
+            "notice-passkey-counter-went-back-disabled-text"
+        }
+        About::PasskeyRegistered { silently: true, .. } => "notice-passkey-registered-silently-text",
+        _ => &format!("notice-{name}-text"),
     };
-    let whence = match about {
-        About::AccountLocked { address, .. } => Some(("", address.as_str())),
-        About::PasswordChanged { browser, address }
-        | About::PasskeyDeleted { browser, address, .. }
-        | About::PasskeyRegistered { browser, address, .. } => Some((browser.as_str(), address.as_str())),
-        About::PasskeyCounterWentBack { .. }
-        | About::PasskeyDisabled { .. }
-        | About::PasskeyEnabled { .. } => None,
+    let (device, reason, browser, address) = facts(about);
+    let mut args = vec![arg("device", device)];
+    if let About::AccountLocked { until, .. } = about {
+        args.push(arg("time", &words.time_of_day(*until)));
+    }
+    let told = |key: &str, name: &'static str, value: &str| {
+        (!value.is_empty()).then(|| page.tv(key, &[arg(name, value)]))
     };
-    let whence = whence.filter(|(_, address)| !address.is_empty()).map(|(browser, address)| {
-        let place = words.place(browser);
-        let args = [arg("time", &words.moment(notice.at)), arg("address", address), arg("place", &place)];
-        page.tv("notice-when-and-where", &args)
-    });
+    let place = if browser.is_empty() { String::new() } else { words.place(browser) };
     let paragraphs = [
-        Some(page.tv("notice-greeting", &[arg("name", &member.name)])),
-        Some(page.tv(&format!("notice-{name}-text"), &text)),
-        whence,
-        Some(page.tv("notice-if-not-you", &[arg("host", page.host)])),
-        Some(page.tv("notice-signature", &[arg("site", page.site_name)])),
+        told("notice-greeting", "name", &member.name),
+        Some(page.tv(key, &args)),
+        told("notice-reason", "reason", reason),
+        told("notice-at", "time", &words.moment(notice.at)),
+        told("notice-from", "address", address),
+        told("notice-browser", "place", &place),
+        told("notice-if-not-you", "host", page.host),
+        told("notice-signature", "site", page.site_name),
     ];
     Some(NoticeView {
-        subject: page.tv(&format!("notice-{name}-subject"), &text),
+        subject: page.t(&format!("notice-{name}-subject")),
         to: format!("{} ({})", member.name, member.member_id),
         at: words.machine(notice.at),
         when: words.when(notice.at),
         paragraphs: paragraphs.into_iter().flatten().collect(),
     })
+}
+
+/// Device, reason, browser and address, each empty where the notice tells none.
+fn facts(about: &About) -> (&str, &str, &str, &str) {
+    match about {
+        About::AccountLocked { address, .. } => ("", "", "", address),
+        About::PasskeyCounterWentBack { device, .. } | About::PasskeyEnabled { device } => {
+            (device, "", "", "")
+        }
+        About::PasskeyDeleted { device, browser, address }
+        | About::PasskeyRegistered { device, browser, address, .. } => (device, "", browser, address),
+        About::PasskeyDisabled { device, reason } => (device, reason, "", ""),
+        About::PasswordChanged { browser, address } => ("", "", browser, address),
+    }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use warifu_core::passkey::{Aaguid, Attachment, DisabledBy, Passkey, PasskeyState, RegisteredHow};
 
-use super::{message, page::Page, visitor::Visitor};
+use super::{page::Page, visitor::Visitor};
 use crate::{browser, flows::DeviceNames, server::Server};
 
 /// A device as the templates show it.
@@ -62,7 +62,12 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
                 (_, reason) => reason.to_owned(),
             };
             let args = [("when", words.when(*at).into()), ("reason", reason.into())];
-            (page.tv(message::disabled_by(*by), &args), *by == DisabledBy::Member)
+            let key = match by {
+                DisabledBy::Administrator => "devices-disabled-by-administrator",
+                DisabledBy::Member => "devices-disabled-by-member",
+                DisabledBy::System => "devices-disabled-by-system",
+            };
+            (page.tv(key, &args), *by == DisabledBy::Member)
         }
     };
     DeviceView {

@@ -262,7 +262,7 @@ async fn rename(
         m.rename(id, name.clone(), random)
     };
     let acted = managing::act(&server, &signed_in.visitor.caller, &signed_in.token, action).await?;
-    after(&acted, &format!("/devices?said=renamed&device={id}"), "rename", "/devices")
+    after(&acted, &format!("/devices?said=renamed&device={id}"), "rename", &format!("/devices?device={id}"))
 }
 
 async fn disable(
@@ -273,7 +273,7 @@ async fn disable(
     let id = read(&id)?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     let acted = managing::act(&server, caller, token, |m, random| m.disable(id, random)).await?;
-    after(&acted, &format!("/devices?said=disabled&device={id}"), "disable", "/devices")
+    after(&acted, &format!("/devices?said=disabled&device={id}"), "disable", &format!("/devices?device={id}"))
 }
 
 async fn enable(
@@ -284,7 +284,7 @@ async fn enable(
     let id = read(&id)?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     let acted = managing::act(&server, caller, token, |m, random| m.enable(id, random)).await?;
-    after(&acted, &format!("/devices?said=enabled&device={id}"), "enable", "/devices")
+    after(&acted, &format!("/devices?said=enabled&device={id}"), "enable", &format!("/devices?device={id}"))
 }
 
 async fn delete(

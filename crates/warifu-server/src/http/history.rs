@@ -93,10 +93,9 @@ pub(super) fn lines(page: &Page<'_>, loaded: &LoadedSession, events: &[Event]) -
 
 fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
     let by = match event.actor {
-        Actor::Member(id) if id == loaded.member.id => "self",
-        Actor::Operator => "operator",
+        Actor::Member(id) if id == loaded.member.id => "member",
         Actor::System => "system",
-        Actor::Anyone | Actor::Member(_) => "administrator",
+        Actor::Anyone | Actor::Member(_) | Actor::Operator => "administrator",
     };
     let told =
         |key: &str, device: &str| page.tv(key, &[("device", device.to_owned().into()), ("by", by.into())]);
@@ -125,7 +124,7 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::RegistrationDeclined => page.t("history-registration-declined"),
         EventKind::RegistrationRefused { why } => refused("history-registration-refused", why),
         EventKind::SessionEnded => told("history-session-ended", ""),
-        EventKind::SessionsEnded => page.t("history-sessions-ended-others"),
+        EventKind::SessionsEnded => page.t("history-sessions-ended"),
         EventKind::SignedIn { method, .. } if method == "password" => page.t("history-signed-in-password"),
         EventKind::SignedIn { .. } => told("history-signed-in-passkey", &used(page, event)),
         EventKind::SignedOut => page.t("history-signed-out"),

@@ -71,12 +71,12 @@ const FOR_SCRIPTS: &[Message] = &[
     Message::ServerTrouble,
 ];
 
-/// Who disabled a device, in words.
-pub(super) const fn disabled_by(by: DisabledBy) -> &'static str {
+/// Which of the reasons of `passkey-disabled` it is.
+pub(super) const fn disabled_because(by: DisabledBy) -> &'static str {
     match by {
-        DisabledBy::Administrator => "devices-disabled-by-administrator",
-        DisabledBy::Member => "devices-disabled-by-member",
-        DisabledBy::System => "devices-disabled-by-system",
+        DisabledBy::Administrator => "message-passkey-disabled-why-2",
+        DisabledBy::Member => "message-passkey-disabled-why-1",
+        DisabledBy::System => "message-passkey-disabled-why-3",
     }
 }
 

@@ -255,7 +255,7 @@ impl Refusal {
             Detail::Address => text(&[("address", visitor.caller.visit.address.clone().into())]),
             Detail::Count(name, count) => text(&[(name, count.into())]),
             Detail::None => String::new(),
-            Detail::Reason(by) => text(&[("reason", page.t(message::disabled_by(by)).into())]),
+            Detail::Reason(by) => text(&[("reason", page.t(message::disabled_because(by)).into())]),
             Detail::Until(until) => {
                 let wait = page.words().span(until - visitor.now());
                 let time = page.words().time_of_day(until);

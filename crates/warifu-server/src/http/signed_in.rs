@@ -69,9 +69,13 @@ pub(super) fn after(acted: &Acted, done: &str, purpose: &str, back: &str) -> Res
         Acted::Done => Ok(go_to(done)),
         Acted::NoSession => Ok(go_to(&format!("/sign-in?to={}&said=session-expired", percent(back)))),
         Acted::Refused(Refused::NeedsConfirmation(_)) => Ok(go_to(&confirm_address(purpose, back))),
-        Acted::Refused(Refused::NothingToDo) => Ok(go_to(&format!("{back}?said=changed-meanwhile"))),
+        Acted::Refused(Refused::NothingToDo) => Ok(go_to(&said(back, "changed-meanwhile"))),
         Acted::Refused(Refused::NotYours { by }) => Err(not_yours(*by)),
     }
+}
+
+fn said(path: &str, word: &str) -> String {
+    format!("{path}{}said={word}", if path.contains('?') { '&' } else { '?' })
 }
 
 /// The page that asks for a ceremony and comes back.
