@@ -30,6 +30,9 @@ pub enum About {
     PasswordChanged { browser: String, address: String },
     /// A passkey's counter went back; `disabled` says whether the passkey was switched off.
     PasskeyCounterWentBack { device: String, disabled: bool },
+    /// For the organization's administrators: a member's passkey was switched off since its counter
+    /// went back, which a copied key would explain.
+    MemberPasskeyDisabled { device: String },
     /// A passkey was deleted.
     PasskeyDeleted { device: String, browser: String, address: String },
     /// A passkey was disabled.
@@ -40,11 +43,29 @@ pub enum About {
     PasskeyRegistered { device: String, silently: bool, browser: String, address: String },
 }
 
+/// Who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addressee {
+    /// The administrators of the member's organization.
+    Administrators,
+    /// The member whom the notice names.
+    Member,
+}
+
 impl About {
+    /// Who is told.
+    pub const fn addressee(&self) -> Addressee {
+        match self {
+            Self::MemberPasskeyDisabled { .. } => Addressee::Administrators,
+            _ => Addressee::Member,
+        }
+    }
+
     /// The stable name of its text.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::AccountLocked { .. } => "account-locked",
+            Self::MemberPasskeyDisabled { .. } => "member-passkey-disabled",
             Self::PasswordChanged { .. } => "password-changed",
             Self::PasskeyCounterWentBack { .. } => "passkey-counter-went-back",
             Self::PasskeyDeleted { .. } => "passkey-deleted",

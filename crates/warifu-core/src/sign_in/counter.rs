@@ -61,6 +61,11 @@ pub(super) fn changes(
     let about = About::PasskeyCounterWentBack { device: passkey.name.clone(), disabled };
     let id = Id::new(asking.now, random);
     changes.push(Notice { id, member: Some(member.id), about: Some(about), at: asking.now }.into());
+    if disabled {
+        let about = Some(About::MemberPasskeyDisabled { device: passkey.name.clone() });
+        let id = Id::new(asking.now, random);
+        changes.push(Notice { id, member: Some(member.id), about, at: asking.now }.into());
+    }
 }
 
 #[cfg(test)]

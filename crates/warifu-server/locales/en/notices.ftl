@@ -24,3 +24,5 @@ notice-account-locked-text = Several passwords didn't match, so signing in by pa
 notice-passkey-counter-went-back-subject = A sign-in was held back
 notice-passkey-counter-went-back-text = The passkey “{ $device }” counted fewer uses than before, so a sign-in was held back to be safe. If it happens again, this passkey is disabled automatically.
 notice-passkey-counter-went-back-disabled-text = The passkey “{ $device }” counted fewer uses than before, so its key may have been copied. The sign-in was refused and this passkey disabled. Please register a new one; your administrator has been told too.
+notice-member-passkey-disabled-subject = A member's passkey was disabled to be safe
+notice-member-passkey-disabled-text = The passkey “{ $device }” of { $member } counted fewer uses than before, so its key may have been copied. It was disabled automatically. Please ask the member, and enable it only if a harmless cause is certain; otherwise have a new one registered.

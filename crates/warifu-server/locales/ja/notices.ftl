@@ -24,3 +24,5 @@ notice-account-locked-text = 違うパスワードが続いたため、{ $time }
 notice-passkey-counter-went-back-subject = ログインを一度見合わせました
 notice-passkey-counter-went-back-text = パスキー「{ $device }」の使用回数が前より小さかったため、安全のためにログインを見合わせました。続けて起きると、このパスキーは自動で停止します。
 notice-passkey-counter-went-back-disabled-text = パスキー「{ $device }」の使用回数が前より小さかったため、鍵が写し取られたおそれがあるとみて、ログインをお断りし、このパスキーを停止しました。新しいパスキーを登録してください。管理責任者にもお知らせしています。
+notice-member-passkey-disabled-subject = 利用者のパスキーを安全のために停止しました
+notice-member-passkey-disabled-text = { $member }さんのパスキー「{ $device }」の使用回数が前より小さく、鍵が写し取られたおそれがあるため、自動で停止しました。ご本人にお確かめのうえ、心配のない原因とはっきりしたときだけ再開し、そうでなければ新しいパスキーを登録してもらってください。

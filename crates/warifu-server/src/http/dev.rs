@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 use warifu_core::{
     member::Member,
-    notice::{About, Notice},
+    notice::{About, Addressee, Notice},
 };
 
 use super::{
@@ -55,7 +55,8 @@ fn view(page: &Page<'_>, notice: &Notice, member: &Member) -> Option<NoticeView>
         _ => &format!("notice-{name}-text"),
     };
     let (device, reason, browser, address) = facts(about);
-    let mut args = vec![arg("device", device)];
+    let whom = format!("{} ({})", member.name, member.member_id);
+    let mut args = vec![arg("device", device), arg("member", &whom)];
     if let About::AccountLocked { until, .. } = about {
         args.push(arg("time", &words.time_of_day(*until)));
     }
@@ -63,19 +64,20 @@ fn view(page: &Page<'_>, notice: &Notice, member: &Member) -> Option<NoticeView>
         (!value.is_empty()).then(|| page.tv(key, &[arg(name, value)]))
     };
     let place = if browser.is_empty() { String::new() } else { words.place(browser) };
+    let to_member = about.addressee() == Addressee::Member;
     let paragraphs = [
-        told("notice-greeting", "name", &member.name),
+        to_member.then(|| page.tv("notice-greeting", &[arg("name", &member.name)])),
         Some(page.tv(key, &args)),
         told("notice-reason", "reason", reason),
         told("notice-at", "time", &words.moment(notice.at)),
         told("notice-from", "address", address),
         told("notice-browser", "place", &place),
-        told("notice-if-not-you", "host", page.host),
+        to_member.then(|| page.tv("notice-if-not-you", &[arg("host", page.host)])),
         told("notice-signature", "site", page.site_name),
     ];
     Some(NoticeView {
         subject: page.t(&format!("notice-{name}-subject")),
-        to: format!("{} ({})", member.name, member.member_id),
+        to: if to_member { whom } else { page.t("dev-notices-to-administrators") },
         at: words.machine(notice.at),
         when: words.when(notice.at),
         paragraphs: paragraphs.into_iter().flatten().collect(),
@@ -86,7 +88,9 @@ fn view(page: &Page<'_>, notice: &Notice, member: &Member) -> Option<NoticeView>
 fn facts(about: &About) -> (&str, &str, &str, &str) {
     match about {
         About::AccountLocked { address, .. } => ("", "", "", address),
-        About::PasskeyCounterWentBack { device, .. } | About::PasskeyEnabled { device } => {
+        About::MemberPasskeyDisabled { device }
+        | About::PasskeyCounterWentBack { device, .. }
+        | About::PasskeyEnabled { device } => {
             (device, "", "", "")
         }
         About::PasskeyDeleted { device, browser, address }
