@@ -1,0 +1,115 @@
+//! Accepting connections: sockets in, requests for the router out, and a stop that loses none of them.
+//!
+//! It owns TLS, the limits of a connection and the graceful stop. It never looks into a request beyond
+//! putting the [`Peer`](crate::http::Peer) into it, and never believes what a header says of the sender.
+//! A connection that doesn't get on is closed, so that none can hold its place for ever.
+
+mod certificate;
+mod connection;
+mod idle;
+mod stop;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_rustls::TlsAcceptor;
+
+pub use certificate::{CertificateError, CertificateFiles, Certificates, Reloaded};
+pub use stop::Stop;
+
+/// How long and how much one connection may take, and how many there may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectionLimits {
+    /// Connections at once; whoever comes then waits in the system's queue until one ends.
+    pub connections: usize,
+    /// For the TLS handshake, whole.
+    pub handshake: Duration,
+    /// For the head of a request, whole; and for the next request to begin.
+    pub head: Duration,
+    /// For a request, from its head to the head of the answer; the body of the request included.
+    pub request: Duration,
+    /// For the next byte in either direction.
+    pub idle: Duration,
+    /// After this a connection is asked to end, whatever it does.
+    pub life: Duration,
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            handshake: Duration::from_secs(10),
+            head: Duration::from_secs(15),
+            request: Duration::from_secs(30),
+            idle: Duration::from_secs(60),
+            life: Duration::from_secs(60 * 60),
+        }
+    }
+}
+
+/// What stands behind a socket.
+pub struct Door {
+    router: Router,
+    limits: ConnectionLimits,
+    tls: Option<TlsAcceptor>,
+    places: Arc<Semaphore>,
+}
+
+impl Door {
+    /// HTTP/1.1 in clear: for loopback, and behind a proxy.
+    pub fn plain(router: Router, limits: ConnectionLimits) -> Arc<Self> {
+        Self::new(router, limits, None)
+    }
+
+    /// HTTP/1.1 and HTTP/2 over TLS 1.2 and 1.3.
+    pub fn tls(router: Router, limits: ConnectionLimits, certificates: &Arc<Certificates>) -> Arc<Self> {
+        Self::new(router, limits, Some(TlsAcceptor::from(certificates.server_config())))
+    }
+
+    fn new(router: Router, limits: ConnectionLimits, tls: Option<TlsAcceptor>) -> Arc<Self> {
+        Arc::new(Self { router, limits, tls, places: Arc::new(Semaphore::new(limits.connections.max(1))) })
+    }
+}
+
+/// Accepts until the stop begins. Several sockets may share a door, and with it its places.
+pub async fn serve(socket: TcpListener, door: Arc<Door>, stop: Stop) {
+    loop {
+        // A place first: without one, connections wait where they cost us nothing.
+        let place = tokio::select! {
+            () = stop.begun() => return,
+            place = door.places.clone().acquire_owned() => place.expect("the places are never closed"),
+        };
+        let accepted = tokio::select! {
+            () = stop.begun() => return,
+            accepted = socket.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let (door, connection_stop) = (door.clone(), stop.clone());
+                stop.track(async move {
+                    connection::attend(stream, peer, &door, &connection_stop).await;
+                    drop(place);
+                });
+            }
+            // Out of file handles or memory: other connections have to end before it gets better.
+            Err(error) if is_ours(&error) => {
+                tracing::error!(%error, "no connection can be accepted; trying again in a second");
+                tokio::select! {
+                    () = stop.begun() => return,
+                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                }
+            }
+            // The other side was gone before we looked.
+            Err(error) => tracing::debug!(%error, "a connection ended before it was accepted"),
+        }
+    }
+}
+
+fn is_ours(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    !matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused
+    )
+}
