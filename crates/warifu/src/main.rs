@@ -1,2 +1,20 @@
-//! Command line.
-fn main() {}
+//! The program: command line, configuration, wiring. No rule of the product lives here.
+
+mod command;
+mod config;
+mod doctor;
+mod exit;
+mod installation;
+mod log;
+mod output;
+mod running;
+mod signals;
+mod time;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    command::run(command::CommandLine::parse())
+}

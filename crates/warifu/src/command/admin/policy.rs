@@ -1,0 +1,63 @@
+//! `warifu admin policy`.
+
+use clap::Subcommand;
+use serde_json::{Map, Value, json};
+use warifu_server::clock::SystemRandom;
+
+use super::{nothing_to_do, policy_text};
+use crate::{
+    exit::{Exit, Failure},
+    installation::Installation,
+    output::Output,
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum What {
+    /// Change settings, all together or none
+    ///
+    /// Values are numbers, true or false, texts, lists like '["192.0.2.0/24"]', or none. A date stands for
+    /// the beginning of that day in the installation's time zone.
+    Set {
+        /// Like passkey-limit=5
+        #[arg(required = true, value_name = "SETTING=VALUE")]
+        changes: Vec<String>,
+    },
+    /// Show every setting
+    Show,
+}
+
+impl What {
+    pub(super) async fn run(self, at: &Installation, output: Output) -> Result<(), Failure> {
+        let organization = at.organization().await?;
+        let before = policy_text::settings(&organization.policy);
+        let Self::Set { changes } = self else {
+            output.result(&before, || lines(&before));
+            return Ok(());
+        };
+        let policy = policy_text::changed(&organization.policy, &changes, &at.site.time_zone)?;
+        if policy == organization.policy {
+            return Err(nothing_to_do("the policy is so already"));
+        }
+        let after = policy_text::settings(&policy);
+        let decision = at.acting().set_policy(&organization, policy, &mut SystemRandom);
+        let decision = decision.map_err(|out| {
+            let told = format!("`{}` is out of range: it can be {}", out.setting, out.range);
+            Failure::new(Exit::Refused, told)
+        })?;
+        at.write(decision).await?;
+        let differ: Vec<_> = after.keys().filter(|name| before.get(*name) != after.get(*name)).collect();
+        output.result(&json!({ "before": before, "after": after }), || {
+            let line = |name: &&String| {
+                let of = |settings: &Map<String, Value>| policy_text::shown(name, &settings[name.as_str()]);
+                format!("{name:<20}  {} -> {}", of(&before), of(&after))
+            };
+            differ.iter().map(line).collect::<Vec<_>>().join("\n")
+        });
+        Ok(())
+    }
+}
+
+fn lines(settings: &Map<String, Value>) -> String {
+    let line = |(name, value): (&String, &Value)| format!("{name:<20}  {}", policy_text::shown(name, value));
+    settings.iter().map(line).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,102 @@
+//! `warifu dev`: from nothing to a running installation, for one person on one computer.
+//!
+//! It listens on loopback only, by sockets that it makes itself, and there is no way to say otherwise:
+//! its sample members have passwords that everybody knows. It is `serve` with a configuration that it
+//! writes into its data folder, so that every other command works there too.
+
+mod folder;
+mod people;
+mod sockets;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use warifu_core::{member::Member, time::Span};
+use warifu_server::{
+    Server,
+    clock::{Clock as _, SystemClock, SystemRandom},
+};
+
+use crate::{
+    config::{Config, LogFormat, LogSettings},
+    exit::Failure,
+    installation::{Installation, ring_of},
+    log,
+    output::say,
+    running::{self, Running},
+    signals::Signals,
+};
+
+/// Try it: a whole installation on this computer, made in a moment
+///
+/// Everything is kept in one folder; delete the folder to begin anew. Only this computer can reach it.
+#[derive(Debug, Args)]
+pub(super) struct Dev {
+    /// The folder to keep everything in
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// The port at http://localhost; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+}
+
+impl Dev {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        log::begin(&LogSettings { level: "warn".into(), format: LogFormat::Text });
+        let signals = Signals::new()?;
+        folder::make(&self.data)?;
+        let public = sockets::loopback(self.port).await?;
+        let file = folder::write_config(&self.data, &public)?;
+        folder::make_key_ring(&self.data, SystemClock.now(), &mut SystemRandom)?;
+        let installation = Installation::open(Config::load(&file)?).await?;
+        let operator = people::make(&installation).await?;
+        self.tell(&installation, &operator).await?;
+
+        let ring = ring_of(&installation.config);
+        let keys = ring.load().map_err(|error| Failure::trouble(crate::exit::chain(&error)))?;
+        let metrics =
+            warifu_server::metrics::install().map_err(|error| Failure::trouble(error.to_string()))?;
+        let Installation { config, mut site, store } = installation;
+        site.dev = true;
+        let server: std::sync::Arc<Server> = running::server(site, store, keys, &config)?;
+        let running = Running {
+            server,
+            public,
+            private: None,
+            metrics,
+            certificates: None,
+            ring,
+            limits: config.listen.limits.of_connections(),
+            stop_within: config.stop_within(),
+        };
+        running.run(signals).await?;
+        say("Stopped. Everything is kept for the next start.");
+        Ok(())
+    }
+
+    async fn tell(&self, at: &Installation, operator: &Member) -> Result<(), Failure> {
+        let origin = at.site.origin();
+        say(&format!("Warifu runs at  {origin}\n\nOnly this computer can reach it. Stop it with Ctrl+C.\n"));
+        if operator.passkeys == 0 {
+            let link = at.acting().issue_link(operator, LINK_LIFE, &mut SystemRandom);
+            let (_, token) = at.write(link).await?;
+            let address = at.link_address(&token);
+            say(&format!("Register the first operator's passkey (a link for one use):\n  {address}\n"));
+        }
+        let mut lines = String::from("Sample members, to sign in with at once:\n");
+        for (member_id, password) in people::samples_unchanged(at).await? {
+            lines.push_str(&format!("  {member_id:<8}  password  {password}\n"));
+        }
+        say(&lines);
+        say(&format!("Notices that would be mailed:  {origin}/dev/notices"));
+        say(&format!("Everything is kept in:         {}", self.data.display()));
+        say(&format!(
+            "The command line works there:  warifu admin --data {} member list",
+            self.data.display()
+        ));
+        Ok(())
+    }
+}
+
+/// There is a fresh link at every start.
+const LINK_LIFE: Span = Span::days(1);

@@ -1,0 +1,118 @@
+//! Who is there at the first start of `dev`: an organization, its operator, and sample members.
+//!
+//! Made in one commit, so that an interrupted first start leaves nothing half; later starts find them and
+//! change nothing, whatever became of them.
+
+use warifu_core::{
+    administering::NewMember,
+    change::Change,
+    identifier::{Identifier, MemberId},
+    member::{Language, Member, Role},
+    organization::Organization,
+    random,
+};
+use warifu_server::clock::SystemRandom;
+use warifu_store::Outcome;
+
+use crate::{
+    exit::{Exit, Failure},
+    installation::Installation,
+};
+
+struct Sample {
+    member_id: &'static str,
+    name: &'static str,
+    language: Language,
+    password: &'static str,
+}
+
+/// Everybody knows these passwords, which is why `dev` never leaves loopback.
+const SAMPLES: [Sample; 3] = [
+    Sample {
+        member_id: "hanako", name: "山田 花子", language: Language::Ja, password: "tally-split-in-two"
+    },
+    Sample { member_id: "taro", name: "佐藤 太郎", language: Language::Ja, password: "each-half-proves" },
+    Sample {
+        member_id: "james",
+        name: "James Miller",
+        language: Language::En,
+        password: "the-other-half-too",
+    },
+];
+
+const OPERATOR: &str = "operator";
+
+/// Makes everybody where nobody is; the operator.
+pub(super) async fn make(at: &Installation) -> Result<Member, Failure> {
+    if at.store.find_first_organization().await?.is_none() {
+        let changes = first_commit(at);
+        // Stale is another first start that was faster.
+        if let Outcome::Stale(stale) = at.store.commit(&changes).await? {
+            tracing::debug!(guard = stale.guard, "somebody else made the first members");
+        }
+    }
+    find(at, OPERATOR).await?.ok_or_else(|| {
+        let told =
+            "this data folder has an organization without the member `operator`: it isn't one of dev's";
+        Failure::new(Exit::NotFound, told)
+    })
+}
+
+/// Member IDs and passwords of the samples whose password was never changed.
+pub(super) async fn samples_unchanged(
+    at: &Installation,
+) -> Result<Vec<(&'static str, &'static str)>, Failure> {
+    let mut unchanged = Vec::new();
+    for sample in &SAMPLES {
+        if find(at, sample.member_id).await?.is_some_and(|member| member.password_version() == 1) {
+            unchanged.push((sample.member_id, sample.password));
+        }
+    }
+    Ok(unchanged)
+}
+
+fn first_commit(at: &Installation) -> Vec<Change> {
+    let acting = at.acting();
+    let made = acting.create_organization("みなとクリニック", &mut SystemRandom);
+    let organization: Organization = made.outcome;
+    let mut changes = made.changes;
+    let operator = person(OPERATOR, "Operator", Language::En, Role::Operator, None);
+    let samples = SAMPLES.iter().map(|sample| {
+        let phc = warifu_server::hash_password(sample.password, random::bytes(&mut SystemRandom));
+        person(sample.member_id, sample.name, sample.language, Role::Member, Some(phc))
+    });
+    for member in std::iter::once(operator).chain(samples) {
+        changes.extend(acting.create_member(&organization, member, &mut SystemRandom).changes);
+    }
+    changes
+}
+
+fn person(member_id: &str, name: &str, language: Language, role: Role, phc: Option<String>) -> NewMember {
+    NewMember {
+        member_id: MemberId::parse(member_id).expect("a word of lower-case letters"),
+        name: name.into(),
+        email: None,
+        language,
+        role,
+        valid_until: None,
+        phc,
+    }
+}
+
+async fn find(at: &Installation, member_id: &str) -> Result<Option<Member>, Failure> {
+    let who = Identifier::MemberId(MemberId::parse(member_id).expect("a word of lower-case letters"));
+    Ok(at.store.find_member_by_identifier(&who).await?.map(|(member, _)| member))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_passwords_keep_the_rule() {
+        for sample in &SAMPLES {
+            let personal = [sample.member_id, sample.name];
+            assert!(warifu_core::password::check(sample.password, &personal).is_ok(), "{}", sample.member_id);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! A server that runs: its sockets, its jobs, files that are read again, and its stop.
+//!
+//! The stop goes in the order in which people lose least: no new connections, requests under way end, what
+//! is only noted is written, jobs end, the store closes.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    net::TcpListener,
+    sync::Notify,
+    time::{MissedTickBehavior, interval},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use warifu_keys::KeyRing;
+use warifu_server::{
+    Server, Site,
+    audit_log::AuditLog,
+    clock::{SystemClock, SystemRandom},
+    http, jobs,
+    listen::{self, Certificates, ConnectionLimits, Door, Stop},
+    metrics::Recorder,
+};
+use warifu_store::Store;
+
+use crate::{
+    config::{Config, RingPlace},
+    exit::{Failure, chain},
+    signals::{Asked, Signals},
+};
+
+/// Everything that a server runs on.
+pub(crate) struct Running {
+    pub(crate) server: Arc<Server>,
+    pub(crate) public: Vec<TcpListener>,
+    /// For health and metrics; none in `dev`.
+    pub(crate) private: Option<TcpListener>,
+    pub(crate) metrics: Recorder,
+    /// By TLS; else in clear.
+    pub(crate) certificates: Option<Arc<Certificates>>,
+    pub(crate) ring: RingPlace,
+    pub(crate) limits: ConnectionLimits,
+    pub(crate) stop_within: Duration,
+}
+
+/// A server by its configuration.
+pub(crate) fn server(
+    site: Site,
+    store: Store,
+    ring: KeyRing,
+    config: &Config,
+) -> Result<Arc<Server>, Failure> {
+    Server::new(site, store, ring, Arc::new(SystemClock), config.passwords_at_once())
+        .map_err(|trouble| Failure::trouble(trouble.to_string()))
+}
+
+impl Running {
+    /// Runs until a signal says stop, and stops.
+    pub(crate) async fn run(mut self, mut signals: Signals) -> Result<(), Failure> {
+        let (tasks, jobs) = (TaskTracker::new(), CancellationToken::new());
+        let log = self.open_log().await?;
+        jobs::start(&self.server, log, Arc::new(Notify::new()), &tasks, &jobs);
+        let (stop, private_stop) = (Stop::new(), Stop::new());
+        self.open_doors(&tasks, &stop, &private_stop);
+        self.attend(&mut signals).await;
+
+        tracing::info!("stopping: requests under way end first");
+        let cut = tokio::select! {
+            cut = stop.finish(self.stop_within) => cut,
+            // Whoever asks twice doesn't want to wait.
+            () = signals.stop() => stop.finish(Duration::ZERO).await,
+        };
+        if cut > 0 {
+            tracing::warn!(connections = cut, "connections were cut: they lasted longer than a stop may");
+        }
+        private_stop.finish(Duration::from_secs(1)).await;
+        jobs.cancel();
+        tasks.close();
+        tasks.wait().await;
+        self.server.store().close().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    async fn open_log(&self) -> Result<AuditLog, Failure> {
+        let server = &self.server;
+        let (ring, issuer) = (server.ring(), server.site().origin());
+        let log = AuditLog::open(server.store(), issuer, &ring, server.now(), &mut SystemRandom).await;
+        let log = log.map_err(|error| {
+            let told =
+                format!("{}. Is it the key ring of this installation, and has `url` changed?", chain(&error));
+            Failure::trouble(told)
+        })?;
+        tracing::info!(origin = log.origin(), key = %log.verifier(), "audit log");
+        Ok(log)
+    }
+
+    fn open_doors(&mut self, tasks: &TaskTracker, stop: &Stop, private_stop: &Stop) {
+        let router = http::router(&self.server);
+        let door = match &self.certificates {
+            Some(certificates) => Door::tls(router, self.limits, certificates),
+            None => Door::plain(router, self.limits),
+        };
+        for socket in std::mem::take(&mut self.public) {
+            tell("public", &socket);
+            tasks.spawn(listen::serve(socket, door.clone(), stop.clone()));
+        }
+        if let Some(socket) = self.private.take() {
+            tell("private", &socket);
+            let recorder = self.metrics.clone();
+            let router = http::private_router(&self.server, recorder);
+            let door = Door::plain(router, ConnectionLimits { connections: PRIVATE, ..self.limits });
+            tasks.spawn(listen::serve(socket, door, private_stop.clone()));
+        }
+    }
+
+    /// Reads files again when they change, until it is time to stop.
+    async fn attend(&self, signals: &mut Signals) {
+        let mut ticks = interval(LOOK_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut trouble = None;
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                asked = signals.next() => match asked {
+                    Asked::ReadAgain => tracing::info!("reading certificate and key ring again"),
+                    Asked::Stop => return,
+                },
+            }
+            if let Some(certificates) = &self.certificates {
+                certificates.reload();
+            }
+            self.read_ring(&mut trouble);
+            self.metrics.run_upkeep();
+        }
+    }
+
+    /// Goes on with the ring as it is now. What is wrong with it is told once, not at every look.
+    fn read_ring(&self, trouble: &mut Option<String>) {
+        let keys = |ring: &KeyRing| ring.keys().iter().map(|k| (k.id(), k.state())).collect::<Vec<_>>();
+        let told = match self.ring.load() {
+            Ok(ring) if keys(&ring) == keys(&self.server.ring()) => None,
+            Ok(ring) => {
+                tracing::info!(current = %ring.current().id(), keys = ring.keys().len(), "the key ring changed");
+                self.server.replace_ring(ring);
+                None
+            }
+            Err(error) => Some(chain(&error)),
+        };
+        if told.is_some() && told != *trouble {
+            tracing::error!(error = told, "the key ring can't be read; the one before stays in use");
+        }
+        *trouble = told;
+    }
+}
+
+/// The line that says where we are, which a supervisor may wait for.
+fn tell(which: &str, socket: &TcpListener) {
+    match socket.local_addr() {
+        Ok(address) => tracing::info!(which, %address, "listening"),
+        Err(error) => tracing::warn!(which, %error, "listening, at an address that can't be told"),
+    }
+}
+
+/// How often files are looked at. SIGHUP is faster.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Connections of machines that watch.
+const PRIVATE: usize = 64;
