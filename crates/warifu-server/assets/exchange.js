@@ -1,6 +1,8 @@
 // Talking with the server and telling the person: JSON out and in, the wait while the network is gone, and the
 // messages that the page carries as templates (texts never live in scripts, and nothing is parsed as HTML).
-// An answer may be sent twice: the server gives one ceremony's browser the same outcome again.
+// An answer sent twice is refused the second time, and told what became of the first.
+
+import { signalPasskeys } from "./webauthn.js";
 
 /**
  * A problem as of RFC 9457; the last segment of `type` is the message's name.
@@ -88,6 +90,7 @@ export async function finish(form, ceremony, response) {
   const body = { ceremony, response, journey: form.dataset["journey"] || null };
   const answered = await postUntilAnswered(form.dataset["answer"] ?? "", body);
   if (answered.ok) {
+    if (answered.body.signals) await signalPasskeys(answered.body.signals);
     location.assign(answered.body.location);
     return true;
   }

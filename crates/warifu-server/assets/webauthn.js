@@ -249,3 +249,24 @@ function named(exception) {
   const thrown = /** @type {{ name?: unknown, message?: unknown } | null | undefined} */ (exception);
   return { name: String(thrown?.name ?? ""), message: String(thrown?.message ?? "") };
 }
+
+/**
+ * What a browser is told of the member's passkeys (§5.1.10). The lists come whole from the server: what is left out
+ * may be removed for good.
+ * @typedef {object} Signals
+ * @property {{ rpId: string, userId: string, allAcceptedCredentialIds: string[] }} [accepted]
+ * @property {{ rpId: string, userId: string, name: string, displayName: string }} [details]
+ */
+
+/** @param {Signals} signals @returns {Promise<boolean>} whether the browser took the list of passkeys */
+export async function signalPasskeys(signals) {
+  const api = globalThis.PublicKeyCredential;
+  try {
+    if (signals.details) await api?.signalCurrentUserDetails?.(signals.details);
+    if (!signals.accepted || !api?.signalAllAcceptedCredentials) return false;
+    await api.signalAllAcceptedCredentials(signals.accepted);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -90,9 +90,7 @@ fn facts(about: &About) -> (&str, &str, &str, &str) {
         About::AccountLocked { address, .. } => ("", "", "", address),
         About::MemberPasskeyDisabled { device }
         | About::PasskeyCounterWentBack { device, .. }
-        | About::PasskeyEnabled { device } => {
-            (device, "", "", "")
-        }
+        | About::PasskeyEnabled { device } => (device, "", "", ""),
         About::PasskeyDeleted { device, browser, address }
         | About::PasskeyRegistered { device, browser, address, .. } => (device, "", browser, address),
         About::PasskeyDisabled { device, reason } => (device, reason, "", ""),

@@ -9,9 +9,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use data_encoding::BASE64URL_NOPAD;
 use http::StatusCode;
-use serde_json::json;
 use warifu_core::{
     audit::EventKind,
     id::Id,
@@ -27,6 +25,7 @@ use super::{
     message::View,
     page::{Page, render},
     refusal::Refusal,
+    signal::{in_page, signals},
     signed_in::{SignedIn, after},
 };
 use crate::{flows::managing, server::Server};
@@ -144,7 +143,7 @@ async fn list(
         can_add: limit.is_none_or(|limit| loaded.member.passkeys < i64::from(limit)),
         count,
         only_one: if bound_only { page.t("devices-only-one") } else { String::new() },
-        signal: signal(&server, &loaded, &own).await?,
+        signal: in_page(signals(&server, &loaded.member, &own).await?),
         devices,
         page,
     })
@@ -197,22 +196,6 @@ async fn find_deleted(
     });
     let provider = aaguid.and_then(device_view::provider).unwrap_or_default().to_owned();
     Ok(name.map(|name| (name, provider)))
-}
-
-/// What the browser's password manager is told: **all** passkeys not deleted, disabled ones included,
-/// since a browser may remove for good what is missing; nothing at all after a restore until released.
-async fn signal(server: &Server, loaded: &LoadedSession, own: &[Passkey]) -> Result<String, Refusal> {
-    if managing::signals_held(server).await? {
-        return Ok(String::new());
-    }
-    let member = &loaded.member;
-    let (rp_id, user) = (&server.site.rp_id, BASE64URL_NOPAD.encode(&member.user_handle.0));
-    let ids = own.iter().filter(|p| p.rp_id == *rp_id).map(|p| BASE64URL_NOPAD.encode(&p.credential_id));
-    let told = json!({
-        "accepted": { "rpId": rp_id, "userId": user, "allAcceptedCredentialIds": ids.collect::<Vec<_>>() },
-        "details": { "rpId": rp_id, "userId": user, "name": member.member_id.as_str(), "displayName": member.name },
-    });
-    Ok(told.to_string().replace('<', "\\u003c"))
 }
 
 async fn device(

@@ -11,6 +11,7 @@ mod form;
 mod message;
 mod page;
 mod refusal;
+mod signal;
 mod signed_in;
 mod visitor;
 mod words;

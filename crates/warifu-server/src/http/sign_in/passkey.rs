@@ -8,20 +8,24 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::{StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 use warifu_core::{
     ceremony::Unfit,
     message::Message,
-    sign_in::{Outcome, Refused},
+    sign_in::{Outcome, Refused, SignedIn},
 };
 use warifu_webauthn::json::AuthenticationResponse;
 
 use super::{journey, welcome::welcome};
 use crate::{
-    flows::sign_in::{self, Answered},
+    flows::{
+        managing,
+        sign_in::{self, Answered},
+    },
     http::{
         form::{CeremonyAnswer, CeremonyBegin, Posted},
         refusal::Refusal,
+        signal::signals,
         visitor::Visitor,
     },
     server::Server,
@@ -66,12 +70,31 @@ pub(super) async fn answer(
         Answered::Outcome(Outcome::SignedIn(signed_in)) => {
             let policy = server.organization(visitor.now()).await?.policy;
             let (set, location) = welcome(&server, &visitor, &journey, &policy, &signed_in);
-            let mut response = Json(json!({ "location": location })).into_response();
+            // The list of devices tells the browser by itself.
+            let told = if location == "/devices" {
+                None
+            } else {
+                after_sign_in(&server, &visitor, &signed_in).await?
+            };
+            let mut response = Json(json!({ "location": location, "signals": told })).into_response();
             for cookie in set {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             Ok(response)
         }
+    }
+}
+
+/// What the browser is told of the member's passkeys once signed in.
+async fn after_sign_in(
+    server: &Server,
+    visitor: &Visitor,
+    signed_in: &SignedIn,
+) -> Result<Option<Value>, Refusal> {
+    let token = signed_in.token.hash();
+    match managing::find_devices(server, &visitor.caller, &token).await? {
+        Some((loaded, own)) => signals(server, &loaded.member, &own).await,
+        None => Ok(None),
     }
 }
 
