@@ -1,0 +1,14 @@
+//! The benchmarks: what the product promises in figures, measured. Not part of the tests, since a busy
+//! machine would decide them.
+
+mod webauthn;
+
+use crate::workspace::Workspace;
+
+/// Runs the benchmark of this name; whether what it measured keeps the promise.
+pub(crate) fn run(workspace: &Workspace, name: &str) -> Result<bool, String> {
+    match name {
+        "webauthn" => webauthn::run(workspace),
+        _ => Err(format!("there is no benchmark `{name}`: webauthn, secrets")),
+    }
+}

@@ -1,0 +1,63 @@
+//! The list of passkey providers by AAGUID, which is made from a community list: sorted by name, each AAGUID
+//! once and in the form that the server looks up, so that a new version of it reads as a small change.
+
+use std::collections::BTreeSet;
+
+use super::Findings;
+use crate::{finding::Finding, workspace::Workspace};
+
+const LIST: &str = "crates/warifu-server/data/aaguid-names.json";
+
+pub(super) fn run(workspace: &Workspace) -> Findings {
+    check(&workspace.load(LIST)?.text)
+}
+
+fn check(text: &str) -> Findings {
+    serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text)
+        .map_err(|e| format!("{LIST}: {e}"))?;
+    let (mut last, mut seen) = (String::new(), BTreeSet::new());
+    let mut findings = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let mut quoted = line.split('"').skip(1).step_by(2);
+        let (Some(id), Some(name)) = (quoted.next(), quoted.next()) else { continue };
+        let mut tell = |told: String| findings.push(Finding::at(LIST, number, told));
+        if !is_aaguid(id) {
+            tell(format!("{id} isn't an AAGUID in lower-case hex with hyphens"));
+        }
+        if !seen.insert(id) {
+            tell(format!("{id} stands twice"));
+        }
+        let name = name.to_lowercase();
+        if name < last {
+            tell(format!("`{name}` stands after `{last}`: sort the list by name"));
+        }
+        last = name;
+    }
+    Ok(findings)
+}
+
+fn is_aaguid(id: &str) -> bool {
+    let lengths: Vec<usize> = id.split('-').map(str::len).collect();
+    lengths == [8, 4, 4, 4, 12] && id.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f' | '-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: &str = "\"00000000-0000-0000-0000-00000000000a\": \"A\"";
+    const B: &str = "\"00000000-0000-0000-0000-00000000000b\": \"B\"";
+
+    fn findings(first: &str, second: &str) -> usize {
+        check(&format!("{{\n  {first},\n  {second}\n}}\n")).unwrap().len()
+    }
+
+    #[test]
+    fn what_is_out_of_order_twice_or_misspelt_is_told() {
+        assert_eq!(findings(A, B), 0);
+        assert_eq!(findings(B, A), 1);
+        assert_eq!(findings(A, A), 1);
+        assert_eq!(findings(A, &B.to_uppercase()), 1);
+        assert!(check("{").is_err());
+    }
+}
