@@ -11,7 +11,7 @@ use warifu_webauthn::registration::{Registered, RegistrationRefused};
 
 use crate::authenticator::{Key, cbor, sha256};
 use crate::certificates::{BASIC_CONSTRAINTS, Extension, Plan, is_authority};
-use crate::der_writer::{name, oid, sequence, set, tlv};
+use crate::der_writer::{name, octet_string, oid, sequence, set, tlv};
 use crate::site::{Registration, Site, registration_json};
 use crate::statements::{Attester, certificates};
 
@@ -283,6 +283,20 @@ fn the_certificate_is_as_section_8_3_1_says() {
             "{index}"
         );
     }
+}
+
+#[test]
+fn a_certified_aaguid_is_the_one_told() {
+    let aaguid = ("1.3.6.1.4.1.45724.1.1.4", false, octet_string(&[7; 16]));
+    let attester = Attester::new(|plan| identity(plan).with(aaguid));
+    let key = Key::generate(Algorithm::Es256);
+    let mut registration = Registration::new(&key);
+    registration.attested().aaguid = [7; 16];
+    let honest = Tpm::honest(&key, &registration).attest(&attester, &registration);
+    assert!(attester.is_trusted(Format::Tpm, &honest));
+    registration.attested().aaguid = [8; 16];
+    let other = Tpm::honest(&key, &registration).attest(&attester, &registration);
+    assert_eq!(attester.refused(Format::Tpm, &other), StatementRefused::Aaguid);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use warifu_webauthn::certificate::{Certificate, CertificateRefused};
 use warifu_webauthn::chain::{self, ChainRefused, TrustRoot};
 use warifu_webauthn::registration::RegistrationRefused;
 
-use crate::authenticator::Key;
+use crate::authenticator::{Key, cbor};
 use crate::certificates::{
     Authority, BASIC_CONSTRAINTS, DIGITAL_SIGNATURE, KEY_CERT_SIGN, Plan, authority_name, is_authority,
     key_usage,
@@ -193,6 +193,16 @@ fn a_statement_that_does_not_hold_is_refused_even_where_nothing_is_demanded() {
             StatementRefused::Signature
         )))
     );
+}
+
+#[test]
+fn a_missing_statement_is_an_empty_map() {
+    let attester = Attester::new(|plan| plan);
+    let site = attester.site(Format::Packed, Demand::Told);
+    let mut registration = Registration::new(&Key::generate(Algorithm::Es256));
+    assert_eq!(site.register(&registration).unwrap().attestation, AttestationVerdict::None);
+    registration.statement = cbor(|out| out.map(1)?.str("sig")?.bytes(&[1]).map(|_| ()));
+    assert_eq!(attester.refused(Format::None, &registration), StatementRefused::Syntax);
 }
 
 #[test]

@@ -129,9 +129,7 @@ impl Plan {
             self.subject.clone(),
             self.public_key_info.clone(),
         ]);
-        if self.version == 2 {
-            parts.push(tlv(&[0xa3], &sequence(&extensions)));
-        }
+        parts.push(tlv(&[0xa3], &sequence(&extensions)));
         let signed = sequence(&parts);
         let signature = bit_string(&issuer.sign(&signed));
         let outer = self.outer_algorithm.clone().unwrap_or_else(|| issuer.signature_algorithm());
