@@ -28,13 +28,15 @@ use crate::{
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Which {
     /// The configuration file
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = WHICH)]
     config: Option<PathBuf>,
     /// The data folder of `warifu dev`, in place of a configuration file
-    #[arg(long, global = true, value_name = "DIR", conflicts_with = "config")]
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "config", help_heading = WHICH)]
     data: Option<PathBuf>,
 }
 
+/// The heading that these stand under in `--help`.
+const WHICH: &str = "Which installation";
 /// The configuration that `warifu dev` writes into its data folder.
 pub(crate) const DEV_CONFIG: &str = "warifu.toml";
 

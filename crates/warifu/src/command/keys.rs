@@ -79,7 +79,7 @@ impl Keys {
         })?;
         match &self.what {
             What::Create => {
-                ring_file::create(file, &KeyRing::new(now, &mut SystemRandom)).map_err(failure)?
+                ring_file::create(file, &KeyRing::new(now, &mut SystemRandom)).map_err(failure)?;
             }
             What::List => {}
             What::Add => drop(edit(file, |ring| ring.add(now, &mut SystemRandom))?),

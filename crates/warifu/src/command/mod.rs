@@ -28,21 +28,13 @@ pub(crate) struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Try it: a whole installation on this computer, made in a moment
     Dev(dev::Dev),
-    /// Run a server
     Serve(serve::Serve),
-    /// Make and look after members, their devices, and the policy
     Admin(admin::Admin),
-    /// Look for mistakes in an installation, and say how to mend them
     Doctor(doctor::Doctor),
-    /// Make a key ring, and change its keys one for another
     Keys(keys::Keys),
-    /// Write everything but the key ring into one file, while the server runs
     Backup(backup::Backup),
-    /// Put a backup into an empty database
     Restore(backup::Restore),
-    /// Prove the audit log, or export it
     Audit(audit::Audit),
 }
 

@@ -39,7 +39,7 @@ fn unreachable(error: &Error) -> Finding {
         return Finding::wrong("database-of-another-program", what, mend);
     }
     // What is on the way of TLS says so in its own words, on every layer differently.
-    if ["certificate", "tls", "ssl"].iter().any(|word| told.contains(word)) {
+    if ["certificate", "tls", "ssl", "no encryption"].iter().any(|word| told.contains(word)) {
         let mend = "See `database.postgres.tls`: with \"verify-full\" the server must speak TLS, its certificate \
                     must be issued by the authority in `ca`, for the host name in `url`; with \"disable\" it must \
                     take connections in clear.";

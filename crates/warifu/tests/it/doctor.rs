@@ -4,6 +4,9 @@ use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt as _, path::Path};
 
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 
+use warifu_core::{administering::Administering, audit::Actor, policy::Policy, random::Seeded, time::Time};
+use warifu_store::{Database, Outcome, SqliteSettings, Store};
+
 use crate::{
     place::Place,
     program::{Ended, Program},
@@ -140,6 +143,22 @@ fn nobody_who_can_come_in_is_found() {
     assert_eq!(names(&doctor(&config).succeeded()), ["operator-missing"]);
     change(&config, "database/warifu.sqlite", "database/empty.sqlite");
     assert_eq!(names(&doctor(&config).failed(8)), ["organization-missing"]);
+}
+
+#[tokio::test]
+async fn events_of_the_future_are_found() {
+    let place = Place::new();
+    let config = sound(&place, "");
+    let file = place.path("database/warifu.sqlite");
+    let store = Store::open(&Database::Sqlite(SqliteSettings { file, readers: 1 })).await.unwrap();
+    let organization = store.find_first_organization().await.unwrap().unwrap();
+    let in_a_thousand_years = Time::from_millis(32_000_000_000_000);
+    let acting = Administering { actor: Actor::Operator, now: in_a_thousand_years };
+    let policy = Policy { passkey_limit: None, ..Policy::default() };
+    let decision = acting.set_policy(&organization, policy, &mut Seeded::new(1)).unwrap();
+    assert!(matches!(store.commit(&decision.changes).await.unwrap(), Outcome::Committed(_)));
+    store.close().await;
+    assert_eq!(names(&doctor(&config).failed(8)), ["clock-behind"]);
 }
 
 #[test]

@@ -74,26 +74,25 @@ impl Dev {
         Ok(())
     }
 
+    /// Everything that one has to know to begin, in one piece.
     async fn tell(&self, at: &Installation, operator: &Member) -> Result<(), Failure> {
-        let origin = at.site.origin();
-        say(&format!("Warifu runs at  {origin}\n\nOnly this computer can reach it. Stop it with Ctrl+C.\n"));
+        let (origin, data) = (at.site.origin(), self.data.display());
+        let mut told =
+            format!("Warifu runs at  {origin}\nOnly this computer can reach it. Stop it with Ctrl+C.\n");
         if operator.passkeys == 0 {
             let link = at.acting().issue_link(operator, LINK_LIFE, &mut SystemRandom);
             let (_, token) = at.write(link).await?;
             let address = at.link_address(&token);
-            say(&format!("Register the first operator's passkey (a link for one use):\n  {address}\n"));
+            told += &format!("\nRegister the first operator's passkey (a link for one use):\n  {address}\n");
         }
-        let mut lines = String::from("Sample members, to sign in with at once:\n");
+        told += "\nSample members, to sign in with at once:\n";
         for (member_id, password) in people::samples_unchanged(at).await? {
-            lines.push_str(&format!("  {member_id:<8}  password  {password}\n"));
+            told += &format!("  {member_id:<8}  password  {password}\n");
         }
-        say(&lines);
-        say(&format!("Notices that would be mailed:  {origin}/dev/notices"));
-        say(&format!("Everything is kept in:         {}", self.data.display()));
-        say(&format!(
-            "The command line works there:  warifu admin --data {} member list",
-            self.data.display()
-        ));
+        told += &format!("\nNotices that would be mailed:  {origin}/dev/notices\n");
+        told += &format!("Everything is kept in:         {data}\n");
+        told += &format!("The command line works there:  warifu admin --data {data} member list");
+        say(&told);
         Ok(())
     }
 }
