@@ -3,11 +3,13 @@
 //! `flows` load, let `warifu-core` decide, and commit; `http` parses, calls one flow and renders. `http`
 //! never talks to the store, and no rule lives here.
 
+pub mod audit_log;
 mod browser;
 pub mod clock;
 pub mod flows;
 mod hashing;
 pub mod http;
+pub mod jobs;
 mod limits;
 pub mod listen;
 pub mod metrics;

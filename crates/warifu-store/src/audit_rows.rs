@@ -32,7 +32,7 @@ macro_rules! made_rows {
             ".member, ",
             $made,
             ".made_by, audit_event.member,
-                    audit_event.kind, audit_event.passkey, audit_leaf.idx, audit_pending.event
+                    audit_event.kind, audit_event.passkey, audit_event.session, audit_leaf.idx, audit_pending.event
                FROM ",
             $made,
             "
@@ -167,6 +167,7 @@ pub struct MadeRow {
     pub event_member: Option<Vec<u8>>,
     pub event_kind: Option<String>,
     pub event_passkey: Option<Vec<u8>>,
+    pub event_session: Option<Vec<u8>>,
     pub is_placed: bool,
 }
 
@@ -329,6 +330,7 @@ fn read_made(row: &Row) -> Result<MadeRow, Error> {
         event_member: bytes(3)?,
         event_kind: row.optional_text(4)?.map(str::to_owned),
         event_passkey: bytes(5)?,
-        is_placed: row.optional_int(6)?.is_some() || row.optional_bytes(7)?.is_some(),
+        event_session: bytes(6)?,
+        is_placed: row.optional_int(7)?.is_some() || row.optional_bytes(8)?.is_some(),
     })
 }

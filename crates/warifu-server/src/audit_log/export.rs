@@ -26,7 +26,9 @@ pub struct Exported {
 #[derive(Debug)]
 pub enum ExportError {
     /// A leaf is missing or has no event: verify the log to see what happened.
-    Hole { index: i64 },
+    Hole {
+        index: i64,
+    },
     Io(io::Error),
     Store(Error),
 }
@@ -60,7 +62,10 @@ pub(super) const VERSION: u64 = 1;
 const PAGE: i64 = 512;
 
 /// Writes the log of one moment, a page at a time.
-pub async fn export(store: &Store, out: &mut (impl AsyncWrite + Unpin + Send)) -> Result<Exported, ExportError> {
+pub async fn export(
+    store: &Store,
+    out: &mut (impl AsyncWrite + Unpin + Send),
+) -> Result<Exported, ExportError> {
     let rows = store.audit_rows().await?;
     let head = rows.heads().await?.into_iter().find(|head| head.one == 1);
     let origin = head.as_ref().map(|head| head.origin.clone());

@@ -40,7 +40,9 @@ pub async fn verify_export(
     (report.size, report.root) = (walk.frontier.size(), Some(walk.frontier.root()));
     let last = lines.next_line().await?.and_then(|line| serde_json::from_str::<Last>(&line).ok());
     match last {
-        None => report.find(FILE, walk.frontier.size() + 2, "checkpoint", "is missing: the file is cut short"),
+        None => {
+            report.find(FILE, walk.frontier.size() + 2, "checkpoint", "is missing: the file is cut short");
+        }
         Some(Last { checkpoint }) => compare(checkpoint.as_deref(), &first, &walk, keys, &mut report),
     }
     if lines.next_line().await?.is_some() {

@@ -90,7 +90,12 @@ impl AuditLog {
         self.signer.sign(checkpoint)
     }
 
-    fn from_row(row: &SigningKeyRow, issuer: &str, origin: &str, ring: &KeyRing) -> Result<Self, AuditLogError> {
+    fn from_row(
+        row: &SigningKeyRow,
+        issuer: &str,
+        origin: &str,
+        ring: &KeyRing,
+    ) -> Result<Self, AuditLogError> {
         let sealed = Sealed::from_bytes(row.sealed.clone()).map_err(AuditLogError::NotSealed)?;
         Ok(Self { signer: AuditSigner::open(ring, issuer, origin, &sealed)? })
     }

@@ -18,8 +18,8 @@ use warifu_store::{Error, Store};
 pub use export::{ExportError, Exported, export};
 pub use exported::verify_export;
 pub use keys::Keys;
-pub use log::{AuditLog, AuditLogError};
 pub(crate) use log::PURPOSE;
+pub use log::{AuditLog, AuditLogError};
 pub use report::{Finding, Report};
 pub use verify::verify;
 

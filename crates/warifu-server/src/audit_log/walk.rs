@@ -45,7 +45,8 @@ impl Walk {
             self.latest = self.latest.max(hashed.at);
             self.compare_restore(&hashed.body, report);
             match <&[u8; 16]>::try_from(&hashed.salt[..]) {
-                Ok(salt) if NodeHash::of_leaf(&leaf_input(salt, hashed.body.as_bytes())).as_bytes() == stored => {}
+                Ok(salt)
+                    if NodeHash::of_leaf(&leaf_input(salt, hashed.body.as_bytes())).as_bytes() == stored => {}
                 _ => report.find(LEAF, index, "hash", "isn't that of the event's salt and body"),
             }
         }
@@ -65,7 +66,10 @@ impl Walk {
             let told = if Some(old.origin()) == report.origin.as_deref() {
                 format!("has {} leaves and the log only {size}: leaves were removed", old.size())
             } else {
-                format!("has {} leaves of a log that went on from {size}: a restore lost the others", old.size())
+                format!(
+                    "has {} leaves of a log that went on from {size}: a restore lost the others",
+                    old.size()
+                )
             };
             report.find(OLD, old.size(), "size", told);
         }
@@ -86,7 +90,8 @@ impl Walk {
         if self.is_broken || !body.contains("\"restored\"") {
             return;
         }
-        let Ok(Event { what: EventKind::Restored { size_before, root_before, .. }, .. }) = serde_json::from_str(body)
+        let Ok(Event { what: EventKind::Restored { size_before, root_before, .. }, .. }) =
+            serde_json::from_str(body)
         else {
             return;
         };

@@ -17,7 +17,10 @@ pub(super) async fn run(server: Arc<Server>, stop: CancellationToken) {
             () = tokio::time::sleep(EVERY) => false,
         };
         if let Err(error) = server.write_seen().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the last use of sessions can't be written");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the last use of sessions can't be written"
+            );
         }
         if stopping {
             return;

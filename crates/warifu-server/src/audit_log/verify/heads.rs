@@ -3,7 +3,7 @@
 use warifu_core::audit::{checkpoint::Checkpoint, tree::NodeHash};
 use warifu_store::{AuditRows, CheckpointRow, Error, HeadRow};
 
-use super::{PAGE, Keys, Report, Walk};
+use super::{Keys, PAGE, Report, Walk};
 
 /// The one row of the head; none in a log without events.
 pub(super) fn only(heads: Vec<HeadRow>, report: &mut Report) -> Option<HeadRow> {
@@ -59,12 +59,7 @@ pub(super) async fn compare(
 }
 
 /// A published checkpoint, when the walk has come to its size.
-pub(super) fn compare_published(
-    row: &CheckpointRow,
-    walk: &Walk,
-    keys: &Keys,
-    report: &mut Report,
-) {
+pub(super) fn compare_published(row: &CheckpointRow, walk: &Walk, keys: &Keys, report: &mut Report) {
     let name = name(row);
     compare_note(row, (CHECKPOINT, &name, "note"), &walk.frontier.root(), keys, report);
     if row.at != walk.latest {
@@ -80,12 +75,18 @@ fn compare_note(
     keys: &Keys,
     report: &mut Report,
 ) {
-    let expected = u64::try_from(row.size).ok().and_then(|size| Checkpoint::new(&row.origin, size, *root).ok());
+    let expected =
+        u64::try_from(row.size).ok().and_then(|size| Checkpoint::new(&row.origin, size, *root).ok());
     match keys.verify(&row.note) {
         Err(unproved) => report.find(table, name, column, format!("can't be believed: {unproved}")),
         Ok(checkpoint) if Some(&checkpoint) == expected.as_ref() => {}
         Ok(checkpoint) if checkpoint.origin() != row.origin => {
-            report.find(table, name, "origin", format!("differs from the signed one, {}", checkpoint.origin()));
+            report.find(
+                table,
+                name,
+                "origin",
+                format!("differs from the signed one, {}", checkpoint.origin()),
+            );
         }
         Ok(checkpoint) if checkpoint.size().try_into() != Ok(row.size) => {
             report.find(table, name, "size", format!("differs from the signed one, {}", checkpoint.size()));

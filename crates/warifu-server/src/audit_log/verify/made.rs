@@ -27,12 +27,11 @@ fn compare(table: MadeTable, row: &MadeRow, report: &mut Report) {
     if row.event_member.as_deref() != Some(&row.member) {
         return find("names an event of somebody else");
     }
-    let kind = row.event_kind.as_deref();
-    match table {
-        MadeTable::Passkey if kind != Some("passkey-registered") => find("names an event that registered nothing"),
-        MadeTable::Passkey if row.event_passkey.as_deref() != Some(&row.id) => {
-            find("names the registration of another passkey");
-        }
-        MadeTable::Passkey | MadeTable::Session => {}
+    let (kind, named) = match table {
+        MadeTable::Passkey => ("passkey-registered", &row.event_passkey),
+        MadeTable::Session => ("signed-in", &row.event_session),
+    };
+    if row.event_kind.as_deref() != Some(kind) || named.as_ref() != Some(&row.id) {
+        find("names an event that made something else");
     }
 }

@@ -47,7 +47,7 @@ impl Batch {
                 nodes.push(Node { level, index, hash: *hash.as_bytes() });
             });
         }
-        let times = || events.iter().filter_map(|event| time_of(event));
+        let times = || events.iter().filter_map(time_of);
         let before = head.map(|head| head.at);
         let at = before.into_iter().chain(times()).max().unwrap_or(Time::from_millis(0));
         let root = frontier.root();
@@ -82,7 +82,8 @@ async fn keys_of(store: &Store, log: &AuditLog, head: &AuditHead) -> Result<Vec<
 /// The frontier of a head that its own signed checkpoint vouches for: whoever could write to the database
 /// must not get our signature over a history that we never saw.
 fn vouched_for(head: &AuditHead, keys: &[VerifierKey]) -> Result<Frontier, SequencerError> {
-    let frontier = Frontier::from_bytes(&head.frontier).ok_or(SequencerError::Head("its frontier is none"))?;
+    let frontier =
+        Frontier::from_bytes(&head.frontier).ok_or(SequencerError::Head("its frontier is none"))?;
     let root = frontier.root();
     if frontier.size() != head.size || *root.as_bytes() != head.root {
         return Err(SequencerError::Head("its frontier gives another tree"));

@@ -1,0 +1,266 @@
+//! Every column, and every byte of what is hashed or signed, changed by hand: found, and nothing else is.
+
+use warifu_core::{
+    audit::EventKind,
+    id::Id,
+    sample::{self, NOW},
+    time::Span,
+};
+use warifu_store::Value;
+
+use super::{findings, places};
+use crate::database::{World, event};
+
+/// A log of seven leaves in two commits, and one event that awaits the tree.
+async fn log(world: World) -> World {
+    let world = world.with_member().await;
+    world.record(10, 2).await;
+    world.sequence_all().await;
+    world.record(20, 2).await;
+    world.sequence_all().await;
+    world.record(30, 1).await;
+    world
+}
+
+/// Reads one value by hand.
+macro_rules! place {
+    ($table:literal, $column:literal, $where:literal) => {
+        (
+            $table,
+            $column,
+            concat!("SELECT ", $column, " FROM ", $table, " WHERE ", $where),
+            concat!("UPDATE ", $table, " SET ", $column, " = $1 WHERE ", $where),
+        )
+    };
+}
+
+type Place = (&'static str, &'static str, &'static str, &'static str);
+
+/// The first event in the tree; the one that awaits it; an inner node; the head; an old and the last checkpoint.
+const PLACES: &[Place] = &[
+    place!("audit_event", "at", "id = (SELECT event FROM audit_leaf WHERE idx = 3)"),
+    place!("audit_event", "kind", "id = (SELECT event FROM audit_leaf WHERE idx = 3)"),
+    place!("audit_event", "organization", "id = (SELECT event FROM audit_leaf WHERE idx = 3)"),
+    place!("audit_event", "member", "id = (SELECT event FROM audit_leaf WHERE idx = 3)"),
+    place!("audit_event", "passkey", "id = (SELECT event FROM audit_leaf WHERE idx = 3)"),
+    place!("audit_event", "session", "id = (SELECT event FROM audit_leaf WHERE idx = 3)"),
+    place!("audit_event", "ticket", "id = (SELECT event FROM audit_leaf WHERE idx = 3)"),
+    place!("audit_event", "salt", "id = (SELECT event FROM audit_leaf WHERE idx = 3)"),
+    place!("audit_event", "body", "id = (SELECT event FROM audit_leaf WHERE idx = 3)"),
+    place!("audit_event", "at", "id = (SELECT event FROM audit_pending)"),
+    place!("audit_event", "kind", "id = (SELECT event FROM audit_pending)"),
+    place!("audit_event", "member", "id = (SELECT event FROM audit_pending)"),
+    place!("audit_leaf", "idx", "idx = 3"),
+    place!("audit_leaf", "idx", "idx = 6"),
+    place!("audit_leaf", "hash", "idx = 3"),
+    place!("audit_node", "hash", "level = 0 AND idx = 6"),
+    place!("audit_node", "hash", "level = 2 AND idx = 0"),
+    place!("audit_node", "idx", "level = 1 AND idx = 2"),
+    place!("audit_node", "level", "level = 2 AND idx = 0"),
+    place!("audit_head", "one", "size = 7"),
+    place!("audit_head", "origin", "one = 1"),
+    place!("audit_head", "size", "one = 1"),
+    place!("audit_head", "root", "one = 1"),
+    place!("audit_head", "frontier", "one = 1"),
+    place!("audit_head", "checkpoint", "one = 1"),
+    place!("audit_head", "at", "one = 1"),
+    place!("audit_checkpoint", "origin", "size = 5"),
+    place!(
+        "audit_checkpoint",
+        "size",
+        "note = (SELECT note FROM audit_checkpoint WHERE at < (SELECT at FROM audit_head))"
+    ),
+    place!("audit_checkpoint", "note", "size = 5"),
+    place!("audit_checkpoint", "at", "size = 5"),
+    place!("audit_checkpoint", "note", "size = 7"),
+    place!("audit_checkpoint", "at", "size = 7"),
+    place!("passkey", "made_by", "1 = 1"),
+    place!("session", "made_by", "1 = 1"),
+    place!("signing_key", "public", "purpose = 'audit'"),
+];
+
+/// A value of the same kind that differs in one place only.
+fn changed(value: &Value, at: usize) -> Value {
+    match value {
+        Value::Int(number) => Value::Int(number + 100),
+        Value::Bytes(bytes) => {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 1;
+            Value::Bytes(bytes)
+        }
+        Value::Text(text) => {
+            let mut letters: Vec<char> = text.chars().collect();
+            letters[at] = if letters[at] == 'x' { 'y' } else { 'x' };
+            Value::Text(letters.into_iter().collect())
+        }
+        Value::Null(_) => panic!("nothing to change"),
+    }
+}
+
+fn length(value: &Value) -> usize {
+    match value {
+        Value::Bytes(bytes) => bytes.len(),
+        Value::Text(text) => text.chars().count(),
+        Value::Int(_) | Value::Null(_) => 1,
+    }
+}
+
+/// The name of an event that is there, for what must name one.
+fn stands_in(place: &Place) -> bool {
+    place.1 == "made_by"
+}
+
+on_both_engines! {
+    async fn every_column_changed_by_hand_is_found(world: World) {
+        let world = log(world).await;
+        let clean = findings(&world.store).await;
+        assert_eq!((clean.findings.clone(), clean.size, clean.pending, clean.made), (Vec::new(), 7, 1, 2));
+        let other = world.value("SELECT event FROM audit_leaf WHERE idx = 3").await;
+        for place in PLACES {
+            let (table, column, select, update) = *place;
+            let before = world.value(select).await;
+            let after = if stands_in(place) { other.clone() } else { changed(&before, length(&before) / 2) };
+            world.danger_write(&[(update, vec![after.clone()])]).await;
+            let report = findings(&world.store).await;
+            assert!(!report.is_clean(), "{table}.{column} changed and nothing found");
+            if ["audit_event", "passkey"].contains(&table) && !["salt", "body"].contains(&column) {
+                assert!(places(&report).contains(&(table, column)), "{table}.{column}: {:?}", report.findings);
+            }
+            put_back(&world, place, before, after).await;
+            assert_eq!(findings(&world.store).await, clean, "{table}.{column} put back");
+        }
+    }
+
+    async fn columns_that_are_null_are_found_when_they_are_filled_or_emptied(world: World) {
+        let world = log(world).await;
+        for update in [
+            "UPDATE audit_event SET member = NULL WHERE id = (SELECT event FROM audit_pending)",
+            "UPDATE audit_event SET ticket = NULL WHERE id = (SELECT event FROM audit_leaf WHERE idx = 4)",
+        ] {
+            let before = findings(&world.store).await.findings.len();
+            world.danger_write(&[(update, Vec::new())]).await;
+            assert_eq!(findings(&world.store).await.findings.len(), before + 1, "{update}");
+        }
+    }
+
+    async fn every_byte_of_an_event_and_of_the_head_is_looked_at(world: World) {
+        let world = log(world).await;
+        let bytewise = [7, 8, 14, 22, 23, 24, 28];
+        for place in bytewise.map(|at| &PLACES[at]) {
+            let before = world.value(place.2).await;
+            // Texts are long; each third letter of them tells as much.
+            let step = if matches!(before, Value::Text(_)) { 3 } else { 1 };
+            for at in (0..length(&before)).step_by(step) {
+                world.danger_write(&[(place.3, vec![changed(&before, at)])]).await;
+                assert!(!findings(&world.store).await.is_clean(), "{}.{} at {at}", place.0, place.1);
+            }
+            world.danger_write(&[(place.3, vec![before])]).await;
+        }
+        assert!(findings(&world.store).await.is_clean());
+    }
+
+    async fn an_event_moved_to_another_id_is_found(world: World) {
+        let world = log(world).await;
+        let id = Value::from([0x77; 16]);
+        world.danger_write(&[
+            ("INSERT INTO audit_event (id, at, kind, organization, member, passkey, session, ticket, salt, body)
+              SELECT $1, at, kind, organization, member, passkey, session, ticket, salt, body FROM audit_event
+               WHERE id = (SELECT event FROM audit_leaf WHERE idx = 4)", vec![id.clone()]),
+            ("UPDATE audit_leaf SET event = $1 WHERE idx = 4", vec![id]),
+        ]).await;
+        let found = places(&findings(&world.store).await);
+        // The copy's id isn't the body's, and the one it was copied from is in no tree any more.
+        assert_eq!(found, [("audit_event", "id"), ("audit_event", "id")]);
+    }
+
+    async fn an_event_that_was_removed_with_its_leaf_is_found(world: World) {
+        let world = log(world).await;
+        let gone = world.value("SELECT event FROM audit_leaf WHERE idx = 4").await;
+        world.danger_write(&[
+            ("DELETE FROM audit_leaf WHERE idx = 4", Vec::new()),
+            ("DELETE FROM audit_event WHERE id = $1", vec![gone]),
+        ]).await;
+        let found = places(&findings(&world.store).await);
+        assert!(found.contains(&("audit_leaf", "idx")), "{found:?}");
+        assert!(found.contains(&("audit_head", "root")), "{found:?}");
+    }
+
+    async fn a_log_cut_back_to_an_older_head_is_found_by_what_is_left(world: World) {
+        let world = log(world).await;
+        world.danger_write(&[("DELETE FROM audit_leaf WHERE idx >= 5", Vec::new())]).await;
+        let found = places(&findings(&world.store).await);
+        assert!(found.contains(&("audit_leaf", "idx")), "{found:?}");
+        assert_eq!(found.iter().filter(|place| **place == ("audit_event", "id")).count(), 2, "{found:?}");
+    }
+
+    async fn an_event_that_awaits_no_tree_is_found(world: World) {
+        let world = log(world).await;
+        world.danger_write(&[("DELETE FROM audit_pending", Vec::new())]).await;
+        assert_eq!(places(&findings(&world.store).await), [("audit_event", "id")]);
+    }
+
+    async fn an_event_that_awaits_a_tree_which_has_it_is_found(world: World) {
+        let world = log(world).await;
+        world.danger_write(&[
+            ("INSERT INTO audit_pending (event) SELECT event FROM audit_leaf WHERE idx = 2", Vec::new()),
+        ]).await;
+        assert_eq!(places(&findings(&world.store).await), [("audit_pending", "event")]);
+    }
+
+    async fn a_passkey_and_a_session_without_their_event_are_found(world: World) {
+        let world = log(world).await;
+        // Somebody's own row in the log, pending or not, doesn't make a passkey theirs.
+        world.write(vec![event(NOW + Span::hours(1), EventKind::SignedOut)]).await;
+        world.danger_write(&[
+            ("INSERT INTO passkey (id, member, rp_id, credential_id, public_key, algorithm, sign_count, counted_at,
+                transports, aaguid, backup_eligible, backup_state, uv_initialized, name, state, registered_how,
+                registered_at, made_by)
+              SELECT $1, member, rp_id, $1, public_key, algorithm, sign_count, counted_at, transports, aaguid,
+                backup_eligible, backup_state, uv_initialized, name, state, registered_how, registered_at, made_by
+                FROM passkey", vec![[0x66; 16].into()]),
+        ]).await;
+        let report = findings(&world.store).await;
+        assert_eq!(places(&report), [("passkey", "made_by")]);
+        assert_eq!(report.findings[0].row, Id::<()>::from_bytes([0x66; 16]).to_string());
+        world.danger_write(&[
+            ("UPDATE passkey SET made_by = (SELECT event FROM audit_pending ORDER BY event DESC LIMIT 1)", Vec::new()),
+        ]).await;
+        assert_eq!(places(&findings(&world.store).await), [("passkey", "made_by"); 2]);
+        world.danger_write(&[
+            ("DELETE FROM audit_pending WHERE event = (SELECT made_by FROM passkey LIMIT 1)", Vec::new()),
+            ("UPDATE session SET made_by = (SELECT made_by FROM passkey LIMIT 1)", Vec::new()),
+        ]).await;
+        let found = places(&findings(&world.store).await);
+        assert!(found.contains(&("session", "made_by")), "{found:?}");
+        assert_eq!(sample::session().session.member, sample::member().id);
+    }
+
+    async fn rows_outside_the_tree_are_found(world: World) {
+        let world = log(world).await;
+        for (insert, table) in [
+            ("INSERT INTO audit_node (level, idx, hash) VALUES (0, 7, $1)", "audit_node"),
+            ("INSERT INTO audit_node (level, idx, hash) VALUES (3, 0, $1)", "audit_node"),
+            ("INSERT INTO audit_node (level, idx, hash) VALUES (-1, 0, $1)", "audit_node"),
+            ("INSERT INTO audit_node (level, idx, hash) VALUES (90, 0, $1)", "audit_node"),
+            ("INSERT INTO audit_leaf (idx, event, hash) SELECT 7, event, $1 FROM audit_pending", "audit_leaf"),
+        ] {
+            let before = findings(&world.store).await.findings.len();
+            world.danger_write(&[(insert, vec![[1; 32].into()])]).await;
+            let report = findings(&world.store).await;
+            assert!(report.findings.len() > before, "{insert}");
+            assert!(places(&report).contains(&(table, "idx")), "{insert}: {:?}", report.findings);
+        }
+    }
+}
+
+/// Undoes one change; keys that name the place are looked up by what they were changed to.
+async fn put_back(world: &World, place: &Place, before: Value, after: Value) {
+    let sql = match (place.0, place.1) {
+        ("audit_leaf", "idx") => "UPDATE audit_leaf SET idx = $1 WHERE idx = $2",
+        ("audit_node", "idx") => "UPDATE audit_node SET idx = $1 WHERE level = 1 AND idx = $2",
+        ("audit_node", "level") => "UPDATE audit_node SET level = $1 WHERE level = $2 AND idx = 0",
+        ("audit_checkpoint", "size") => "UPDATE audit_checkpoint SET size = $1 WHERE size = $2",
+        _ => return world.danger_write(&[(place.3, vec![before])]).await,
+    };
+    world.danger_write(&[(sql, vec![before, after])]).await;
+}
