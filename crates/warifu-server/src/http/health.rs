@@ -6,7 +6,10 @@ use axum::{Router, extract::State, routing::get};
 use http::StatusCode;
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use crate::server::Server;
+use crate::{
+    flows::readiness::{Readiness, readiness},
+    server::Server,
+};
 
 pub(super) fn routes(metrics: PrometheusHandle) -> Router<Arc<Server>> {
     Router::new()
@@ -15,10 +18,14 @@ pub(super) fn routes(metrics: PrometheusHandle) -> Router<Arc<Server>> {
         .route("/metrics", get(move || std::future::ready(metrics.render())))
 }
 
-/// Ready: the store answers.
+/// Ready: the store answers, and what happens gets into the audit tree.
 async fn ready(State(server): State<Arc<Server>>) -> (StatusCode, &'static str) {
-    match server.store.ping().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
+    match readiness(&server).await {
+        Ok(Readiness::Ready) => (StatusCode::OK, "ready\n"),
+        Ok(Readiness::AuditBehind) => {
+            tracing::warn!("not ready: events wait to be put into the audit tree");
+            (StatusCode::SERVICE_UNAVAILABLE, "the audit log is behind\n")
+        }
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "not ready: the store doesn't answer");
             (StatusCode::SERVICE_UNAVAILABLE, "the store doesn't answer\n")

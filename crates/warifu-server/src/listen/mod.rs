@@ -113,3 +113,76 @@ fn is_ours(error: &std::io::Error) -> bool {
         ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpStream,
+    };
+
+    use super::*;
+    use crate::http::Peer;
+
+    async fn open(limits: ConnectionLimits) -> (std::net::SocketAddr, Stop) {
+        let router = Router::new()
+            .route(
+                "/peer",
+                get(|axum::Extension(Peer(ip)): axum::Extension<Peer>| async move { ip.to_string() }),
+            )
+            .route("/panic", get(|| async { panic!("on purpose") as &str }))
+            .route("/never", get(std::future::pending::<&str>));
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, stop) = (socket.local_addr().unwrap(), Stop::new());
+        stop.track(serve(socket, Door::plain(router, limits), stop.clone()));
+        (address, stop)
+    }
+
+    async fn answers(stream: &mut TcpStream, path: &str) -> String {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut bytes = [0; 1024];
+        let length = stream.read(&mut bytes).await.unwrap();
+        String::from_utf8_lossy(&bytes[..length]).into_owned()
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_request_and_nothing_else() {
+        let (address, stop) = open(ConnectionLimits::default()).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        assert!(answers(&mut stream, "/panic").await.starts_with("HTTP/1.1 500"));
+        let answer = answers(&mut stream, "/peer").await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("127.0.0.1"), "{answer}");
+        drop(stream);
+        assert_eq!(stop.finish(Duration::from_secs(30)).await, 0);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_never_comes_is_given_up() {
+        let limits = ConnectionLimits { request: Duration::from_millis(10), ..ConnectionLimits::default() };
+        let (address, stop) = open(limits).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        assert!(answers(&mut stream, "/never").await.starts_with("HTTP/1.1 408"));
+        drop(stream);
+        assert_eq!(stop.finish(Duration::from_secs(30)).await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_lived_its_life_is_asked_to_end() {
+        let limits = ConnectionLimits { life: Duration::from_millis(10), ..ConnectionLimits::default() };
+        let (address, _stop) = open(limits).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        assert_eq!(stream.read(&mut [0; 1]).await.unwrap(), 0);
+    }
+
+    #[tokio::test]
+    async fn an_idle_connection_ends_as_soon_as_a_stop_begins() {
+        let (address, stop) = open(ConnectionLimits::default()).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        answers(&mut stream, "/peer").await;
+        stop.begin();
+        assert_eq!(stream.read(&mut [0; 1]).await.unwrap(), 0);
+        assert_eq!(stop.finish(Duration::from_secs(30)).await, 0);
+    }
+}
