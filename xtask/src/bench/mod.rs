@@ -1,6 +1,8 @@
 //! The benchmarks: what the product promises in figures, measured. Not part of the tests, since a busy
 //! machine would decide them.
 
+mod secrets;
+mod statistics;
 mod webauthn;
 
 use crate::workspace::Workspace;
@@ -8,7 +10,8 @@ use crate::workspace::Workspace;
 /// Runs the benchmark of this name; whether what it measured keeps the promise.
 pub(crate) fn run(workspace: &Workspace, name: &str) -> Result<bool, String> {
     match name {
+        "secrets" => secrets::run(workspace),
         "webauthn" => webauthn::run(workspace),
-        _ => Err(format!("there is no benchmark `{name}`: webauthn, secrets")),
+        _ => Err(format!("there is no benchmark `{name}`: secrets, webauthn")),
     }
 }

@@ -10,20 +10,21 @@ use crate::{
 };
 
 pub(super) fn fmt(workspace: &Workspace) -> Findings {
-    tell(workspace, "cargo", &["fmt", "--all", "--check"], &[])
+    tell(workspace, "cargo", &["fmt", "--all", "--check", "--", "-l", "--color", "never"], &[])
 }
 
 pub(super) fn clippy(workspace: &Workspace) -> Findings {
     tell(
         workspace,
         "cargo",
-        &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"],
+        &["clippy", "--quiet", "--workspace", "--all-targets", "--keep-going", "--", "-D", "warnings"],
         &[],
     )
 }
 
 pub(super) fn docs(workspace: &Workspace) -> Findings {
-    let arguments = ["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"];
+    let arguments =
+        ["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items", "--keep-going"];
     tell(workspace, "cargo", &arguments, &[("RUSTDOCFLAGS", "-D warnings")])
 }
 
