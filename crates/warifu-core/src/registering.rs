@@ -191,29 +191,7 @@ fn register(
     random: &mut dyn Random,
 ) -> Decision<Result<Passkey, Refused>> {
     let member = allowed.member();
-    let silently = matches!(allowed, Allowed::ByUpgrade(_));
-    let passkey = Passkey {
-        id: Id::new(now, random),
-        member: member.id,
-        rp_id: ceremony.rp_id.clone(),
-        credential_id: credential.credential_id,
-        public_key: credential.public_key,
-        algorithm: credential.algorithm,
-        sign_count: credential.sign_count,
-        counted_at: now,
-        went_back_at: None,
-        transports: credential.transports,
-        aaguid: credential.aaguid,
-        backup_eligible: credential.backup_eligible,
-        backup_state: credential.backup_state,
-        uv_initialized: credential.user_verified && !silently,
-        attachment: credential.attachment,
-        name: credential.name,
-        state: PasskeyState::Enabled,
-        registered_how: allowed.how(),
-        registered_at: now,
-        last_used: None,
-    };
+    let passkey = passkey(allowed, ceremony, credential, now, random);
     let mut changes: Vec<Change> = vec![
         ceremony.spend().into(),
         MemberChange::StillAdmitted { id: member.id, epoch: member.epoch, now }.into(),
@@ -240,13 +218,45 @@ fn register(
     changes.push(event(allowed, what, Some(passkey.id), now, visit, random));
     let about = About::PasskeyRegistered {
         device: passkey.name.clone(),
-        silently,
+        silently: matches!(allowed, Allowed::ByUpgrade(_)),
         browser: visit.browser.clone(),
         address: visit.address.clone(),
     };
     let id = Id::new(now, random);
     changes.push(Notice { id, member: Some(member.id), about: Some(about), at: now }.into());
     Decision { changes, outcome: Ok(passkey) }
+}
+
+/// The record of a new credential. What came silently proves no user verification, whatever it tells.
+fn passkey(
+    allowed: Allowed<'_>,
+    ceremony: &Ceremony,
+    credential: NewCredential,
+    now: Time,
+    random: &mut dyn Random,
+) -> Passkey {
+    Passkey {
+        id: Id::new(now, random),
+        member: allowed.member().id,
+        rp_id: ceremony.rp_id.clone(),
+        credential_id: credential.credential_id,
+        public_key: credential.public_key,
+        algorithm: credential.algorithm,
+        sign_count: credential.sign_count,
+        counted_at: now,
+        went_back_at: None,
+        transports: credential.transports,
+        aaguid: credential.aaguid,
+        backup_eligible: credential.backup_eligible,
+        backup_state: credential.backup_state,
+        uv_initialized: credential.user_verified && !matches!(allowed, Allowed::ByUpgrade(_)),
+        attachment: credential.attachment,
+        name: credential.name,
+        state: PasskeyState::Enabled,
+        registered_how: allowed.how(),
+        registered_at: now,
+        last_used: None,
+    }
 }
 
 fn why(refused: &Refused) -> String {

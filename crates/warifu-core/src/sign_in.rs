@@ -15,7 +15,7 @@ use crate::{
     member::{Member, MemberChange, NotAdmitted},
     notice::{About, Notice},
     organization::Organization,
-    passkey::{DisabledBy, Passkey, PasskeyChange},
+    passkey::{DisabledBy, Passkey, PasskeyChange, PasskeyState},
     random::Random,
     secret::{Token, sha256},
     session::{LoadedSession, Session, SessionChange},
@@ -119,39 +119,19 @@ pub fn by_passkey(
     random: &mut dyn Random,
 ) -> Decision<Outcome> {
     let mut changes = vec![Change::from(ceremony.spend())];
-    let refuse = |mut changes: Vec<Change>, refused: Refused, random: &mut dyn Random| {
-        changes.push(events::refused(
-            "passkey",
-            &refused,
-            owned.map(|o| &o.member),
-            owned.map(|o| o.passkey.id),
-            asking,
-            random,
-        ));
-        Decision { changes, outcome: Outcome::Refused(refused) }
+    let judged = judge_passkey(ceremony, owned, checked, asking);
+    let (Owned { passkey, member, organization }, assertion) = match judged {
+        Ok(good) => good,
+        Err(refused) => {
+            if let (Refused::CounterWentBack { disabled }, Some(owned), Ok(told)) = (&refused, owned, checked)
+            {
+                counter::changes(&mut changes, owned, told.sign_count, *disabled, asking, random);
+            }
+            let (member, passkey) = (owned.map(|o| &o.member), owned.map(|o| o.passkey.id));
+            changes.push(events::refused("passkey", &refused, member, passkey, asking, random));
+            return Decision { changes, outcome: Outcome::Refused(refused) };
+        }
     };
-    let Some(owned) = owned else { return refuse(changes, Refused::PasskeyUnknown, random) };
-    let assertion = match checked {
-        Ok(assertion) => assertion,
-        Err(step) => return refuse(changes, Refused::PasskeyFailed { step: step.to_owned() }, random),
-    };
-    let Owned { passkey, member, organization } = owned;
-    if let crate::passkey::PasskeyState::Disabled { by, .. } = passkey.state {
-        return refuse(changes, Refused::PasskeyDisabled { by }, random);
-    }
-    if let Err(why) = member.admitted(asking.now) {
-        return refuse(changes, Refused::NotAdmitted(why), random);
-    }
-    if !organization.policy.admits(asking.address) {
-        return refuse(changes, Refused::Network, random);
-    }
-    if let counter @ (Counter::WentBack | Counter::WentBackDisable) =
-        judge_counter(passkey, assertion.sign_count, ceremony.issued_at, asking.now)
-    {
-        let disabled = counter == Counter::WentBackDisable;
-        counter::changes(&mut changes, owned, assertion.sign_count, disabled, asking, random);
-        return refuse(changes, Refused::CounterWentBack { disabled }, random);
-    }
     // User verification of a silently made passkey is vouched for only beside a password.
     let beside_password = journey.member == Some(member.id)
         && journey.evidence.iter().any(|e| matches!(e.method, Method::Password { .. }));
@@ -172,6 +152,30 @@ pub fn by_passkey(
         Evidence { method: Method::Passkey { passkey: passkey.id, uv_initialized }, at: asking.now };
     let proved = Proved { evidence, device: &passkey.name, member, organization };
     start::go_on(changes, journey, proved, asking, random)
+}
+
+/// Whether a passkey's answer is good, in the order in which it may be said: who has proved nothing learns nothing.
+fn judge_passkey<'a>(
+    ceremony: &Ceremony,
+    owned: Option<&'a Owned>,
+    checked: Result<&'a Assertion, &str>,
+    asking: &Asking<'_>,
+) -> Result<(&'a Owned, &'a Assertion), Refused> {
+    let owned = owned.ok_or(Refused::PasskeyUnknown)?;
+    let assertion = checked.map_err(|step| Refused::PasskeyFailed { step: step.to_owned() })?;
+    let Owned { passkey, member, organization } = owned;
+    if let PasskeyState::Disabled { by, .. } = passkey.state {
+        return Err(Refused::PasskeyDisabled { by });
+    }
+    member.admitted(asking.now).map_err(Refused::NotAdmitted)?;
+    if !organization.policy.admits(asking.address) {
+        return Err(Refused::Network);
+    }
+    match judge_counter(passkey, assertion.sign_count, ceremony.issued_at, asking.now) {
+        Counter::Fine => Ok((owned, assertion)),
+        Counter::WentBack => Err(Refused::CounterWentBack { disabled: false }),
+        Counter::WentBackDisable => Err(Refused::CounterWentBack { disabled: true }),
+    }
 }
 
 /// The counters that a password attempt is held against.

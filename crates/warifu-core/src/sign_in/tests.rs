@@ -1,5 +1,5 @@
 use super::*;
-use crate::{ceremony::Purpose, member::Standing, passkey::PasskeyState, random::Seeded, sample};
+use crate::{ceremony::Purpose, member::Standing, random::Seeded, sample};
 
 fn journey() -> Journey {
     Journey::begin("/devices", sample::NOW, &mut Seeded::new(9))

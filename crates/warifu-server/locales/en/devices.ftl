@@ -49,5 +49,4 @@ devices-renamed = It is now called “{ $device }”.
 devices-disabled = “{ $device }” is disabled.
 devices-enabled = “{ $device }” is enabled.
 devices-deleted = “{ $device }” is deleted.
-devices-gone = That device is no longer on your list.
 devices-changed-meanwhile = It was changed in another window meanwhile. This is how things are now.

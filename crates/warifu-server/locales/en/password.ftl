@@ -13,4 +13,3 @@ password-too-long = Please use { $longest } characters at most.
 password-too-common = Many people use this password, so it is easily guessed. Please choose another.
 password-differs = The two fields differ. Please enter the same password in both.
 password-changed = Your password is changed. Your passkeys go on working.
-password-none = Your organization doesn't use passwords.

@@ -27,7 +27,3 @@ register-device-name-platform = Passkey on { $platform }
 register-device-name-key = Security key
 register-device-name-unknown = Passkey
 
-register-kind-any = every kind
-register-kind-phone = passkeys on phones and tablets
-register-kind-bound = passkeys that never leave one device
-register-kind-security-key = security keys

@@ -16,4 +16,3 @@ sign-in-other-now = Signed in now
 sign-in-other-wanted = Going on as
 sign-in-other-go-on = Sign that person out and go on
 sign-in-other-stay = Stay as { $name }
-sign-in-journey-gone = The page was open for a while, so let us start again from here.

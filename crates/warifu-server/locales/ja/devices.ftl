@@ -46,5 +46,4 @@ devices-renamed = 名前を「{ $device }」に変えました。
 devices-disabled = 「{ $device }」を停止しました。
 devices-enabled = 「{ $device }」を再開しました。
 devices-deleted = 「{ $device }」を削除しました。
-devices-gone = その端末は、もう一覧にありません。
 devices-changed-meanwhile = ほかの画面で先に変わっていました。今の様子をお見せしています。

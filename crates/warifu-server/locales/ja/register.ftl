@@ -24,7 +24,3 @@ register-device-name-platform = { $platform }のパスキー
 register-device-name-key = セキュリティキー
 register-device-name-unknown = パスキー
 
-register-kind-any = すべての種類
-register-kind-phone = スマートフォンやタブレットのパスキー
-register-kind-bound = 一台の端末から外に出ないパスキー
-register-kind-security-key = セキュリティキー

@@ -16,4 +16,3 @@ sign-in-other-now = 今ログイン中の方
 sign-in-other-wanted = これからお使いの方
 sign-in-other-go-on = その方をログアウトして進む
 sign-in-other-stay = { $name }さんのまま続ける
-sign-in-journey-gone = 前の画面から時間がたったため、始めからお進みいただきます。

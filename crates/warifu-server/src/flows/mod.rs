@@ -3,6 +3,7 @@
 pub(crate) mod confirming;
 pub(crate) mod managing;
 pub(crate) mod password;
+pub(crate) mod readiness;
 pub(crate) mod registering;
 pub(crate) mod sign_in;
 mod webauthn;

@@ -201,13 +201,8 @@ pub(crate) async fn finish(
                     Err(refused) => Answered::Refused(refused),
                 });
             }
-            // The same answer again: refused, and told what became of the first.
             Written::Stale(guard::NONCE) => {
-                super::sign_in::note_refusal(server, caller, "registration", "challenge-answered-before")
-                    .await?;
-                let own = server.store.list_passkeys(allowed.member().id).await?;
-                let done = own.iter().any(|p| p.credential_id == response.credential_id.as_bytes());
-                return Ok(Answered::Refused(if done { Refused::AlreadyRegistered } else { foreign() }));
+                return answered_before(server, caller, allowed.member(), &response).await;
             }
             // Somebody else's, or deleted here and kept by the authenticator: nothing may be told of it.
             Written::Stale(guard::PASSKEY_NEW) => {
@@ -218,6 +213,19 @@ pub(crate) async fn finish(
         }
     }
     Err(Trouble::Bug("a registration stayed stale".into()))
+}
+
+/// The same answer again: refused, and told what became of the first.
+async fn answered_before(
+    server: &Server,
+    caller: &Caller,
+    member: &Member,
+    response: &RegistrationResponse,
+) -> Result<Answered, Trouble> {
+    super::sign_in::note_refusal(server, caller, "registration", "challenge-answered-before").await?;
+    let own = server.store.list_passkeys(member.id).await?;
+    let done = own.iter().any(|p| p.credential_id == response.credential_id.as_bytes());
+    Ok(Answered::Refused(if done { Refused::AlreadyRegistered } else { foreign() }))
 }
 
 fn foreign() -> Refused {

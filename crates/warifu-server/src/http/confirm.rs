@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -18,6 +18,7 @@ use warifu_core::{
 use zeroize::Zeroizing;
 
 use super::{
+    address::Query,
     form::{CeremonyAnswer, CeremonyBegin, Fields, Posted},
     message::{self, View},
     page::{Page, go_to, render},

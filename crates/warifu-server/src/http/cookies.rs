@@ -8,6 +8,8 @@ use warifu_core::time::Span;
 pub(super) const SESSION: &str = "session";
 /// A browser that has signed somebody in before.
 pub(super) const KNOWN: &str = "known";
+/// The passkey deleted a moment ago that had signed this browser in: the password manager is told.
+pub(super) const DELETED: &str = "deleted";
 /// The language chosen; the one cookie without prefix, since it protects nothing.
 pub(super) const LANGUAGE: &str = "language";
 /// The name of a journey's cookie goes on with the journey's id.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::State,
     response::Response,
     routing::{get, post},
 };
@@ -19,6 +19,7 @@ use warifu_core::{
 };
 
 use super::{
+    address::{Path, Query},
     device_view::{self, DeviceView},
     form::Fields,
     history::{self, Line},

@@ -3,17 +3,13 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, Query, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use http::StatusCode;
 use unicode_normalization::UnicodeNormalization as _;
 use warifu_core::message::Message;
 
 use super::{
+    address::{Path, Query},
     message::{self, View},
     page::{Page, render},
     refusal::{self, Refusal},

@@ -3,12 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Query, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use warifu_core::{
     audit::{Actor, Event, EventKind},
     message::Message,
@@ -16,6 +11,7 @@ use warifu_core::{
 };
 
 use super::{
+    address::Query,
     page::{Page, render},
     refusal::Refusal,
     signed_in::SignedIn,

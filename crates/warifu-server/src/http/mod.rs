@@ -3,6 +3,7 @@
 //! A page parses, calls one flow and renders. Status codes, problem details and help pages are decided
 //! in `refusal`, by exhaustive match; nothing here talks to the store.
 
+mod address;
 mod around;
 mod assets;
 mod cookies;

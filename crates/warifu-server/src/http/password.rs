@@ -3,12 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Query, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use http::StatusCode;
 use warifu_core::{
     managing::confirmed,
@@ -18,6 +13,7 @@ use warifu_core::{
 use zeroize::Zeroizing;
 
 use super::{
+    address::Query,
     form::Fields,
     message::View,
     page::{Page, go_to, render},

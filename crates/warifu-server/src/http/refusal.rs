@@ -224,7 +224,8 @@ impl Refusal {
         };
         *response.status_mut() = self.status;
         if let Detail::Until(until) = self.detail {
-            let seconds = (until - visitor.now()).as_seconds().max(1);
+            // Rounded up, so that nobody comes back a moment too early.
+            let seconds = ((until - visitor.now()).as_millis() + 999).max(1_000) / 1_000;
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

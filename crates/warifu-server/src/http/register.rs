@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -15,6 +15,7 @@ use serde_json::json;
 use warifu_core::{journey::own_path, message::Message, policy::Authenticators, registering::Refused};
 
 use super::{
+    address::Query,
     device_view::{self, device_names},
     form::{CeremonyAnswer, CeremonyBegin, Fields, Posted},
     message::{self, View},

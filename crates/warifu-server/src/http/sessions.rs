@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::State,
     response::Response,
     routing::{get, post},
 };
@@ -13,6 +13,7 @@ use http::StatusCode;
 use warifu_core::{evidence::Method, id::Id, message::Message, session::Session};
 
 use super::{
+    address::{Path, Query},
     message::View,
     page::{Page, render},
     refusal::Refusal,

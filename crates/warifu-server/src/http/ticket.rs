@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Json, Router,
-    extract::{Path, Query, State},
+    extract::State,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -20,6 +20,7 @@ use warifu_core::{
 };
 
 use super::{
+    address::{Path, Query},
     device_view::{self, DeviceView, device_names},
     form::{CeremonyAnswer, CeremonyBegin, Posted},
     message::{self, View},

@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::header;
 use warifu_core::journey::own_path;
 
@@ -14,6 +11,7 @@ use super::journey;
 use crate::{
     flows,
     http::{
+        address::Query,
         message::{self, View},
         page::{Page, go_to, render},
         refusal::Refusal,

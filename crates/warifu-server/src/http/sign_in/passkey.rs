@@ -58,7 +58,7 @@ pub(super) async fn answer(
         Answered::Malformed => Err(Refusal::new(Message::PasskeyFailed, StatusCode::BAD_REQUEST)),
         Answered::Unfit(Unfit::Expired | Unfit::Foreign) => Err(Refusal::page_went_back()),
         Answered::Outcome(Outcome::Refused(Refused::PasskeyUnknown)) => {
-            Err(forget(&server, Refused::PasskeyUnknown.into(), response))
+            Err(forget(&server, Refused::PasskeyUnknown.into(), response).await?)
         }
         Answered::Outcome(Outcome::Refused(refused)) => Err(refused.into()),
         Answered::Outcome(Outcome::SomeoneElse(journey)) => {
@@ -98,13 +98,17 @@ async fn after_sign_in(
     }
 }
 
-/// Tells the browser which passkey isn't known here. (128 unguessable bits reveal nothing.)
-fn forget(server: &Server, refusal: Refusal, response: &[u8]) -> Refusal {
-    match AuthenticationResponse::from_json(response) {
+/// Tells the browser which passkey isn't known here. (128 unguessable bits reveal nothing.) Nothing while
+/// signals are held: a backup may lack a passkey that somebody holds, and forgetting can't be undone.
+async fn forget(server: &Server, refusal: Refusal, response: &[u8]) -> Result<Refusal, Refusal> {
+    if managing::signals_held(server).await? {
+        return Ok(refusal);
+    }
+    Ok(match AuthenticationResponse::from_json(response) {
         Ok(response) => {
             let id = data_encoding::BASE64URL_NOPAD.encode(response.credential_id.as_bytes());
             refusal.forgetting(&server.site.rp_id, &id)
         }
         Err(_) => refusal,
-    }
+    })
 }

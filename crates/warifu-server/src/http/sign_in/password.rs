@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::{StatusCode, header};
 use warifu_core::{
-    identifier::Identifier,
+    identifier::{Identifier, Malformed},
     journey::Journey,
     sign_in::{Outcome, Refused},
 };
@@ -22,6 +19,7 @@ use super::{
 use crate::{
     flows::sign_in::{self, Typed},
     http::{
+        address::Query,
         form::Fields,
         message::{self, View},
         page::{Page, go_to, render},
@@ -81,35 +79,21 @@ pub(super) async fn submit(
 ) -> Result<Response, Refusal> {
     let journey = journey::load(&server, &visitor, Some(&form.journey))?;
     let page = Page::new(&server, &visitor);
-    let Some(password) = form.password.filter(|_| !form.member.trim().is_empty()) else {
+    // The first form only names the member: nothing is compared, nothing counted.
+    let Some(password) = form.password else {
         return show(&server, &visitor, &journey, &form.member, None, [String::new(), String::new()]);
     };
+    let incomplete =
+        |problems| again(&server, &visitor, &journey, &form.member, None, problems, StatusCode::BAD_REQUEST);
     let identifier = match Identifier::parse(&form.member) {
         Ok(identifier) => identifier,
-        Err(_) => {
-            let problem = page.t("message-member-id-malformed-title");
-            return again(
-                &server,
-                &visitor,
-                &journey,
-                &form.member,
-                None,
-                [problem, String::new()],
-                StatusCode::BAD_REQUEST,
-            );
+        Err(Malformed::Empty) => return incomplete([page.t("sign-in-member-missing"), String::new()]),
+        Err(Malformed::Shape | Malformed::TooLong) => {
+            return incomplete([page.t("message-member-id-malformed-title"), String::new()]);
         }
     };
     if password.is_empty() {
-        let problem = page.t("sign-in-password-missing");
-        return again(
-            &server,
-            &visitor,
-            &journey,
-            &form.member,
-            None,
-            [String::new(), problem],
-            StatusCode::BAD_REQUEST,
-        );
+        return incomplete([String::new(), page.t("sign-in-password-missing")]);
     }
     server.limits.count(visitor.caller.address, visitor.now())?;
     let known = known_browser(&server, &visitor);

@@ -6,6 +6,7 @@ use super::{journey, password};
 use crate::{
     flows,
     http::{
+        address::Query,
         form::Fields,
         page::{Page, go_to, render},
         refusal::Refusal,
@@ -14,10 +15,7 @@ use crate::{
     server::Server,
 };
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 
 #[derive(Template)]
 #[template(path = "signed_in_as_other.html")]
