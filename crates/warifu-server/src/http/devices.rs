@@ -13,6 +13,7 @@ use http::StatusCode;
 use warifu_core::{
     audit::EventKind,
     id::Id,
+    managing::Refused,
     message::Message,
     passkey::{Passkey, device_name},
     session::LoadedSession,
@@ -29,7 +30,10 @@ use super::{
     signal::{in_page, signals},
     signed_in::{SignedIn, after},
 };
-use crate::{flows::managing, server::Server};
+use crate::{
+    flows::managing::{self, Acted},
+    server::Server,
+};
 
 #[derive(Template)]
 #[template(path = "devices/index.html")]
@@ -279,5 +283,9 @@ async fn delete(
     let id = read(&id)?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     let acted = managing::act(&server, caller, token, |m, random| m.delete(id, random)).await?;
+    // Pressed twice, or in another tab: the page that asked is gone with the device.
+    if matches!(acted, Acted::Refused(Refused::NothingToDo)) {
+        return Ok(super::page::go_to("/devices?said=changed-meanwhile"));
+    }
     after(&acted, &format!("/devices?said=deleted&device={id}"), "delete", &format!("/devices/{id}/delete"))
 }
