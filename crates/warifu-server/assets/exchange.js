@@ -94,7 +94,7 @@ export async function finish(form, ceremony, response) {
     location.assign(answered.body.location);
     return true;
   }
-  await forget(answered.problem);
+  await forget(answered.problem.signal);
   tellProblem(answered.problem);
   return false;
 }
@@ -109,7 +109,7 @@ export async function finishSilently(form, ceremony, response) {
   const body = { ceremony, response, journey: form.dataset["journey"] || null, upgrade: true };
   const answered = await post(form.dataset["answer"] ?? "", body);
   if (answered.ok) location.assign(answered.body.location);
-  else await forget(answered.problem);
+  else await forget(answered.problem.signal);
 }
 
 /** @param {string} name of a message that the page carries; the help page where it does not */
@@ -149,11 +149,11 @@ function nameOf(problem) {
   return /([a-z0-9-]+)$/.exec(problem.type)?.[1] ?? "server-trouble";
 }
 
-/** Asks the browser's password manager to forget a passkey that the server does not know. @param {Problem} problem */
-async function forget(problem) {
-  if (!problem.signal) return;
+/** Asks the browser's password manager to forget a passkey that the server does not know. @param {Problem["signal"]} unknown */
+export async function forget(unknown) {
+  if (!unknown) return;
   try {
-    await globalThis.PublicKeyCredential?.signalUnknownCredential?.(problem.signal);
+    await globalThis.PublicKeyCredential?.signalUnknownCredential?.(unknown);
   } catch {
     // A browser that won't be told: the help page says what to delete by hand.
   }

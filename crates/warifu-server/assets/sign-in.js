@@ -3,7 +3,7 @@
 // reported as a refused sign-in: nothing is posted for it.
 
 import {
-  begin, finish, post, postUntilAnswered, tell, tellNothing, tellProblem, tellWaiting, whileBusy,
+  begin, finish, forget, post, postUntilAnswered, tell, tellNothing, tellProblem, tellWaiting, whileBusy,
 } from "./exchange.js";
 import { askBrowser, messageForMissingSupport, requestOptions, responseJson, support } from "./webauthn.js";
 
@@ -16,6 +16,10 @@ const ANSWER_COMES_WITHIN = 1500;
 /** @type {AbortController | null} */
 let offer = null;
 let busy = false;
+
+// The passkey that signed this browser in until it was deleted a moment ago.
+const deleted = document.getElementById("signal")?.textContent;
+if (deleted) await forget(JSON.parse(deleted));
 
 const found = document.querySelector("form[data-passkey]");
 if (found instanceof HTMLFormElement) await prepare(found);

@@ -9,7 +9,8 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use http::StatusCode;
+use data_encoding::BASE64URL_NOPAD;
+use http::{StatusCode, header};
 use warifu_core::{
     audit::EventKind,
     id::Id,
@@ -17,15 +18,17 @@ use warifu_core::{
     message::Message,
     passkey::{Passkey, device_name},
     session::LoadedSession,
+    time::Span,
 };
 
 use super::{
     address::{Path, Query},
+    cookies::{self, Keep},
     device_view::{self, DeviceView},
     form::Fields,
     history::{self, Line},
     message::View,
-    page::{Page, render},
+    page::{Page, go_to, render},
     refusal::Refusal,
     signal::{in_page, signals},
     signed_in::{SignedIn, after},
@@ -244,7 +247,7 @@ async fn rename(
 ) -> Result<Response, Refusal> {
     let id = read(&id)?;
     let Some(name) = device_name(&form.name) else {
-        return Ok(super::page::go_to("/devices?said=name-empty"));
+        return Ok(go_to("/devices?said=name-empty"));
     };
     let action = |m: &warifu_core::managing::Managing<'_>, random: &mut dyn warifu_core::random::Random| {
         m.rename(id, name.clone(), random)
@@ -261,7 +264,18 @@ async fn disable(
     let id = read(&id)?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     let acted = managing::act(&server, caller, token, |m, random| m.disable(id, random)).await?;
+    if matches!(acted, Acted::Done) && signed_in.loaded.session.passkey == Some(id) {
+        return Ok(signed_out_too(&signed_in, "device-disabled"));
+    }
     after(&acted, &format!("/devices?said=disabled&device={id}"), "disable", &format!("/devices?device={id}"))
+}
+
+/// The session hung on the very device that was acted on and ended with it: told where one signs in again.
+fn signed_out_too(signed_in: &SignedIn, said: &str) -> Response {
+    let mut response = go_to(&format!("/sign-in?said={said}"));
+    let gone = cookies::set(cookies::SESSION, "", Keep::Gone, signed_in.visitor.secure);
+    response.headers_mut().append(header::SET_COOKIE, gone);
+    response
 }
 
 async fn enable(
@@ -282,10 +296,24 @@ async fn delete(
 ) -> Result<Response, Refusal> {
     let id = read(&id)?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
+    let (_, own) = load(&server, &signed_in).await?;
     let acted = managing::act(&server, caller, token, |m, random| m.delete(id, random)).await?;
     // Pressed twice, or in another tab: the page that asked is gone with the device.
     if matches!(acted, Acted::Refused(Refused::NothingToDo)) {
-        return Ok(super::page::go_to("/devices?said=changed-meanwhile"));
+        return Ok(go_to("/devices?said=changed-meanwhile"));
+    }
+    let ended = matches!(acted, Acted::Done) && signed_in.loaded.session.passkey == Some(id);
+    if let Some(passkey) = own.iter().find(|p| ended && p.id == id) {
+        let mut response = signed_out_too(&signed_in, "device-deleted");
+        if !managing::signals_held(&server).await? {
+            let told = BASE64URL_NOPAD.encode(&passkey.credential_id);
+            let told = cookies::set(cookies::DELETED, &told, TOLD_WITHIN, signed_in.visitor.secure);
+            response.headers_mut().append(header::SET_COOKIE, told);
+        }
+        return Ok(response);
     }
     after(&acted, &format!("/devices?said=deleted&device={id}"), "delete", &format!("/devices/{id}/delete"))
 }
+
+/// The next page tells the password manager.
+const TOLD_WITHIN: Keep = Keep::For(Span::minutes(1));

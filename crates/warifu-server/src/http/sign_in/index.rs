@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use data_encoding::BASE64URL_NOPAD;
 use http::header;
 use warifu_core::journey::own_path;
 
@@ -12,6 +13,7 @@ use crate::{
     flows,
     http::{
         address::Query,
+        cookies::{self, Keep},
         message::{self, View},
         page::{Page, go_to, render},
         refusal::Refusal,
@@ -27,6 +29,7 @@ struct SignIn<'a> {
     journey: String,
     member: String,
     said: String,
+    signal: String,
     notice: Option<View>,
     with_password: bool,
     script_messages: Vec<View>,
@@ -65,11 +68,18 @@ pub(super) async fn page(
     }
     let policy = server.organization(visitor.now()).await?.policy;
     let (journey, set) = journey::begin(&server, &visitor, &asked.to);
+    let deleted = visitor.cookie(cookies::DELETED).and_then(|id| BASE64URL_NOPAD.decode(id.as_bytes()).ok());
     let page = Page::new(&server, &visitor);
     let template = SignIn {
         journey: journey.id.to_string(),
         member: String::new(),
-        said: if asked.said == "signed-out" { page.t("sign-in-signed-out") } else { String::new() },
+        said: match asked.said.as_str() {
+            "device-deleted" => page.t("sign-in-device-deleted"),
+            "device-disabled" => page.t("sign-in-device-disabled"),
+            "signed-out" => page.t("sign-in-signed-out"),
+            _ => String::new(),
+        },
+        signal: deleted.as_deref().map(|id| signal(&server, id)).unwrap_or_default(),
         notice: (asked.said == "session-expired")
             .then(|| message::view(&page, warifu_core::message::Message::SessionExpired, String::new())),
         with_password: policy.takes_password(visitor.now()),
@@ -77,8 +87,15 @@ pub(super) async fn page(
         page,
     };
     let mut response = render(&template)?;
-    for cookie in set {
+    let gone = deleted.map(|_| cookies::set(cookies::DELETED, "", Keep::Gone, visitor.secure));
+    for cookie in set.into_iter().chain(gone) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// What the browser's password manager is told of a passkey that is no more.
+fn signal(server: &Server, credential_id: &[u8]) -> String {
+    let id = BASE64URL_NOPAD.encode(credential_id);
+    serde_json::json!({ "rpId": server.site.rp_id, "credentialId": id }).to_string()
 }
