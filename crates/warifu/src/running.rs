@@ -60,7 +60,7 @@ impl Running {
         let log = self.open_log().await?;
         jobs::start(&self.server, log, Arc::new(Notify::new()), &tasks, &jobs);
         let (stop, private_stop) = (Stop::new(), Stop::new());
-        self.open_doors(&tasks, &stop, &private_stop);
+        self.open_doors(&stop, &private_stop);
         self.attend(&mut signals).await;
 
         tracing::info!("stopping: requests under way end first");
@@ -94,7 +94,7 @@ impl Running {
         Ok(log)
     }
 
-    fn open_doors(&mut self, tasks: &TaskTracker, stop: &Stop, private_stop: &Stop) {
+    fn open_doors(&mut self, stop: &Stop, private_stop: &Stop) {
         let router = http::router(&self.server);
         let door = match &self.certificates {
             Some(certificates) => Door::tls(router, self.limits, certificates),
@@ -102,14 +102,14 @@ impl Running {
         };
         for socket in std::mem::take(&mut self.public) {
             tell("public", &socket);
-            tasks.spawn(listen::serve(socket, door.clone(), stop.clone()));
+            listen::serve(socket, door.clone(), stop);
         }
         if let Some(socket) = self.private.take() {
             tell("private", &socket);
             let recorder = self.metrics.clone();
             let router = http::private_router(&self.server, recorder);
             let door = Door::plain(router, ConnectionLimits { connections: PRIVATE, ..self.limits });
-            tasks.spawn(listen::serve(socket, door, private_stop.clone()));
+            listen::serve(socket, door, private_stop);
         }
     }
 

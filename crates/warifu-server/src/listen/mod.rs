@@ -72,8 +72,13 @@ impl Door {
     }
 }
 
-/// Accepts until the stop begins. Several sockets may share a door, and with it its places.
-pub async fn serve(socket: TcpListener, door: Arc<Door>, stop: Stop) {
+/// Begins to accept, until the stop begins. Several sockets may share a door, and with it its places.
+pub fn serve(socket: TcpListener, door: Arc<Door>, stop: &Stop) {
+    // Tracked like the connections, so that none can be accepted after the stop has counted them.
+    stop.track(accept(socket, door, stop.clone()));
+}
+
+async fn accept(socket: TcpListener, door: Arc<Door>, stop: Stop) {
     loop {
         // A place first: without one, connections wait where they cost us nothing.
         let place = tokio::select! {
@@ -135,7 +140,7 @@ mod tests {
             .route("/never", get(std::future::pending::<&str>));
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, stop) = (socket.local_addr().unwrap(), Stop::new());
-        stop.track(serve(socket, Door::plain(router, limits), stop.clone()));
+        serve(socket, Door::plain(router, limits), &stop);
         (address, stop)
     }
 

@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 use warifu_core::network::Network;
 use warifu_server::{Site, SiteError};
 
-use super::{Config, Mistake, database::DatabaseTls};
+use super::{Config, Mistake, database::DatabaseTls, listen::Limits};
 
 /// Every mistake in settings that could be read.
 pub(super) fn mistakes(config: &Config, file: &Path) -> Vec<Mistake> {
@@ -54,6 +54,10 @@ fn site(config: &Config, add: &mut Add<'_>) {
         let instead = "Remove it to use the host itself, or write a domain that the host ends with.";
         add("rp-id-mismatch", "rp-id", &format!("does not fit `url` ({error})"), instead);
     }
+    if config.requests_per_minute == 0 {
+        let instead = "Write `requests-per-minute = 60`, or remove it.";
+        add("limit-zero", "requests-per-minute", "is 0, which lets nobody in", instead);
+    }
     for origin in &config.origins {
         if let Err(error) = Site::new(&config.name, origin) {
             let what = format!("holds `{origin}`, which is no origin ({error})");
@@ -99,8 +103,12 @@ fn listen(config: &Config, add: &mut Add<'_>) {
             add("proxy-malformed", "listen.behind-proxy.proxies", &what, "Write 10.0.0.5 or 10.1.0.0/24.");
         }
     }
-    if listen.limits.connections == 0 {
-        add("connections-none", "listen.limits.connections", "is 0", "Write `connections = 10000`.");
+    let (set, usual) = (listen.limits.by_name(), Limits::default().by_name());
+    for ((name, value), (_, usual)) in set.into_iter().zip(usual) {
+        if value == 0 {
+            let instead = format!("Write `{name} = {usual}`, or remove it.");
+            add("limit-zero", &format!("listen.limits.{name}"), "is 0, which lets nobody in", &instead);
+        }
     }
     let private = config.private.address;
     if private.port() != 0 && listen.addresses.contains(&private) {

@@ -74,6 +74,17 @@ impl Listen {
 }
 
 impl Limits {
+    /// Each by the name that it is written by.
+    pub(super) fn by_name(self) -> [(&'static str, u64); 5] {
+        [
+            ("connections", self.connections as u64),
+            ("handshake-seconds", self.handshake_seconds),
+            ("head-seconds", self.head_seconds),
+            ("request-seconds", self.request_seconds),
+            ("idle-seconds", self.idle_seconds),
+        ]
+    }
+
     /// What a door is told.
     pub(crate) fn of_connections(self) -> ConnectionLimits {
         ConnectionLimits {

@@ -41,6 +41,13 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "fullchain.pem",
     ),
     ("[database]", "[listen.limits]\nconnections = 0\n[database]", "connections` is 0", "10000"),
+    (
+        "[database]",
+        "[listen.limits]\nidle-seconds = 0\n[database]",
+        "idle-seconds` is 0",
+        "idle-seconds = 60",
+    ),
+    ("[listen]", "requests-per-minute = 0\n[listen]", "`requests-per-minute` is 0", "60"),
     ("sqlite = \"warifu.sqlite\"", "", "`database` must name exactly one", "sqlite = "),
     ("sqlite = \"warifu.sqlite\"", "postgres = { url = \"x\", tls = \"prefer\" }", "`prefer`", "verify-full"),
     (
