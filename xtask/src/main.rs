@@ -20,7 +20,8 @@ use workspace::Workspace;
 
 const USAGE: &str = "\
 cargo xtask check [NAME…]   every check, or some; `cargo xtask check --list` names them
-cargo xtask test            everything that must pass: installs what is needed, then tests and checks
+cargo xtask test [STAGE…]   everything that must pass: installs what is needed, then tests and checks;
+                            or some of it: rust, scripts, browser, checks
 cargo xtask bench NAME      webauthn: the ES256 sign-in beside the raw signature check
                             secrets: an unknown member beside a wrong password, as a stranger sees it";
 
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         ["check", names @ ..] => Workspace::open().and_then(|workspace| check::run(&workspace, names)),
-        ["test"] => Workspace::open().and_then(|workspace| test::run(&workspace)),
+        ["test", names @ ..] => Workspace::open().and_then(|workspace| test::run(&workspace, names)),
         ["bench", name] => Workspace::open().and_then(|workspace| bench::run(&workspace, name)),
         _ => Err(USAGE.to_owned()),
     };

@@ -1,5 +1,5 @@
-//! The programs that checks need besides the compiler, installed into `target/tools` and `node_modules` when
-//! they are missing. Versions are fixed here and in `package-lock.json`.
+//! The programs that checks need besides the compiler, installed into `target/tools` and `tests/browser/node_modules`
+//! when they are missing. Versions are fixed here and in `tests/browser/package-lock.json`.
 
 use crate::{command, workspace::Workspace};
 
@@ -51,13 +51,30 @@ pub(crate) fn install(workspace: &Workspace, tool: Tool) -> Result<String, Strin
     }
 }
 
+/// The browser tests, which bring their own packages: Playwright, and `tsc` for every script.
+pub(crate) const BROWSER: &str = "tests/browser";
+
+/// Installs what their `package-lock.json` names, unless that has been done for this very file.
+pub(crate) fn browser_packages(workspace: &Workspace) -> Result<(), String> {
+    let folder = workspace.root.join(BROWSER);
+    let (lock, done) = ("package-lock.json", "node_modules/.installed-for-package-lock.json");
+    let read = |name: &str| std::fs::read(folder.join(name));
+    let wanted = read(lock).map_err(|e| format!("{BROWSER}/{lock}: {e}"))?;
+    if read(done).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("     installing the packages of {BROWSER}/{lock} from npm; this is done once");
+    let mut command = command::new(&folder, "npm", &["ci", "--no-audit", "--no-fund"]);
+    command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    let (installed, said) = command::quietly(command)?;
+    if !installed {
+        return Err(format!("npm ci in {BROWSER} failed:\n{said}"));
+    }
+    std::fs::write(folder.join(done), wanted).map_err(|e| format!("{done}: {e}"))
+}
+
 /// The path of `tsc`, installed from npm when it isn't yet.
 pub(crate) fn typescript(workspace: &Workspace) -> Result<String, String> {
-    let program = workspace.root.join("node_modules/.bin/tsc");
-    if !program.exists() {
-        println!("     installing what package-lock.json names into node_modules; this is done once");
-        let arguments = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
-        command::output(&workspace.root, "npm", &arguments)?;
-    }
-    Ok(program.to_string_lossy().into_owned())
+    browser_packages(workspace)?;
+    Ok(workspace.root.join(BROWSER).join("node_modules/.bin/tsc").to_string_lossy().into_owned())
 }

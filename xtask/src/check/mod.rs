@@ -52,7 +52,7 @@ const ALL: &[Check] = checks! {
     "docs", "cargo doc, warnings are errors", tooling::docs;
     "machete", "no dependency is unused", tooling::machete;
     "deny", "cargo-deny: bans, licences, sources", tooling::deny;
-    "types", "the pages' scripts by tsc", tooling::types;
+    "types", "the pages' scripts and the browser tests, by tsc", tooling::types;
 };
 
 /// How many checks passed and failed.

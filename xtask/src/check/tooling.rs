@@ -47,7 +47,11 @@ pub(super) fn deny(workspace: &Workspace) -> Findings {
 
 pub(super) fn types(workspace: &Workspace) -> Findings {
     let program = tool::typescript(workspace)?;
-    tell(workspace, &program, &["--project", "crates/warifu-server/assets/tests/tsconfig.json"], &[])
+    let mut findings = Vec::new();
+    for project in ["crates/warifu-server/assets/tests/tsconfig.json", "tests/browser/tsconfig.json"] {
+        findings.extend(tell(workspace, &program, &["--project", project], &[])?);
+    }
+    Ok(findings)
 }
 
 fn tell(workspace: &Workspace, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Findings {

@@ -3,48 +3,35 @@
 
 use std::path::Path;
 
-use super::stage;
-use crate::{command, workspace::Workspace};
+use crate::{command, tool, workspace::Workspace};
 
 /// A thing, how to know that it's there, and the Debian package that has it.
 struct Need {
     what: &'static str,
     package: &'static str,
     is_there: fn() -> bool,
-    /// Whether only the browser tests need it.
-    for_browser: bool,
 }
 
 const NEEDS: &[Need] = &[
-    Need { what: "a C compiler", package: "gcc", is_there: || command::exists("cc"), for_browser: false },
-    Need { what: "the C library's headers", package: "libc6-dev", is_there: has_headers, for_browser: false },
-    Need { what: "a PostgreSQL server", package: "postgresql", is_there: has_postgres, for_browser: false },
-    Need { what: "Node.js", package: "nodejs", is_there: || command::exists("node"), for_browser: false },
-    Need { what: "npm", package: "npm", is_there: || command::exists("npm"), for_browser: false },
-    Need { what: "strace", package: "strace", is_there: || command::exists("strace"), for_browser: false },
-    Need {
-        what: "Chromium",
-        package: "chromium",
-        is_there: || command::exists("chromium"),
-        for_browser: true,
-    },
-    Need { what: "Japanese fonts", package: "fonts-noto-cjk", is_there: has_fonts, for_browser: true },
+    Need { what: "a C compiler", package: "build-essential", is_there: || command::exists("cc") },
+    Need { what: "a PostgreSQL server", package: "postgresql", is_there: has_postgres },
+    Need { what: "Node.js", package: "nodejs", is_there: || command::exists("node") },
+    Need { what: "npm", package: "npm", is_there: || command::exists("npm") },
+    Need { what: "strace", package: "strace", is_there: || command::exists("strace") },
+    Need { what: "Chromium", package: "chromium", is_there: || command::exists("chromium") },
+    Need { what: "Japanese fonts", package: "fonts-noto-cjk", is_there: has_fonts },
 ];
 /// The oldest Node.js whose test runner and Playwright's are known to work.
 const NODE: u32 = 20;
 
 /// Installs what is missing, or says what to install.
 pub(super) fn prepare(workspace: &Workspace) -> Result<(), String> {
-    let browser = stage::has_browser_tests(workspace);
-    let missing: Vec<&Need> =
-        NEEDS.iter().filter(|need| (browser || !need.for_browser) && !(need.is_there)()).collect();
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.is_there)()).collect();
     if !missing.is_empty() {
         install(workspace, &missing)?;
     }
     check_node(workspace)?;
-    if browser {
-        install_browser_packages(workspace)?;
-    }
+    tool::browser_packages(workspace)?;
     println!("everything needed is there");
     Ok(())
 }
@@ -88,31 +75,6 @@ fn check_node(workspace: &Workspace) -> Result<(), String> {
 /// The first number of `v20.20.2`.
 fn major(version: &str) -> Option<u32> {
     version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
-}
-
-/// Installs what `package-lock.json` names, unless that has been done for this very file.
-fn install_browser_packages(workspace: &Workspace) -> Result<(), String> {
-    let folder = workspace.root.join(stage::BROWSER);
-    let read = |name: &str| std::fs::read(folder.join(name)).ok();
-    let (lock, done) = ("package-lock.json", "node_modules/.installed-for-package-lock.json");
-    if read(lock) == read(done) {
-        return Ok(());
-    }
-    println!("installing the browser tests' packages from npm");
-    let mut command = command::new(&folder, "npm", &["ci", "--no-audit", "--no-fund"]);
-    command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    let (installed, said) = command::quietly(command)?;
-    if !installed {
-        return Err(format!("{said}\nnpm ci in {} failed", stage::BROWSER));
-    }
-    std::fs::copy(folder.join(lock), folder.join(done)).map_err(|e| format!("{done}: {e}"))?;
-    Ok(())
-}
-
-fn has_headers() -> bool {
-    ["/usr/include/stdlib.h", "/usr/include/x86_64-linux-musl/stdlib.h"]
-        .iter()
-        .any(|path| Path::new(path).exists())
 }
 
 /// Where the tests look for it.

@@ -9,8 +9,9 @@ mod stage;
 
 use std::time::{Duration, Instant};
 
-use crate::{check, workspace::Workspace};
+use crate::workspace::Workspace;
 use counts::Counts;
+use stage::Stage;
 
 /// Where the browser tests leave their pictures.
 const SCREENSHOTS: &str = "artifacts/screenshots/index.html";
@@ -23,18 +24,17 @@ struct Ended {
     trouble: Option<String>,
 }
 
-/// Runs everything; whether all of it passed.
-pub(crate) fn run(workspace: &Workspace) -> Result<bool, String> {
+/// Runs the stages of these names, or all; whether all of it passed.
+pub(crate) fn run(workspace: &Workspace, names: &[&str]) -> Result<bool, String> {
+    let wanted = |stage: &&Stage| names.is_empty() || names.contains(&stage.name);
+    if let Some(unknown) = names.iter().find(|name| stage::ALL.iter().all(|stage| stage.name != **name)) {
+        let known: Vec<&str> = stage::ALL.iter().map(|stage| stage.name).collect();
+        return Err(format!("there is no stage `{unknown}`: {}", known.join(", ")));
+    }
     heading("what this machine has");
     machine::prepare(workspace)?;
-    let mut ended = Vec::new();
-    for stage in stage::ALL.iter().filter(|stage| (stage.applies)(workspace)) {
-        ended.push(timed(stage.name, || (stage.run)(workspace)));
-    }
-    ended.push(timed("checks", || {
-        let tally = check::tally(workspace, &[])?;
-        Ok(Counts { passed: tally.passed, failed: tally.failed })
-    }));
+    let stages = stage::ALL.iter().filter(wanted);
+    let ended: Vec<Ended> = stages.map(|stage| timed(stage.name, || (stage.run)(workspace))).collect();
     Ok(summary(workspace, &ended))
 }
 

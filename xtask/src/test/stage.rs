@@ -3,36 +3,32 @@
 use std::path::Path;
 
 use super::counts::{self, Counts};
-use crate::{command, workspace::Workspace};
+use crate::{check, command, tool, workspace::Workspace};
 
 pub(super) struct Stage {
     pub(super) name: &'static str,
-    /// Whether the workspace has such tests.
-    pub(super) applies: fn(&Workspace) -> bool,
     pub(super) run: fn(&Workspace) -> Result<Counts, String>,
 }
 
-pub(super) const BROWSER: &str = "tests/browser";
-const REPORT: &str = "target/browser-tests.json";
+/// Where the browser tests say how they went.
+const REPORT: &str = "artifacts/browser.json";
 
 pub(super) const ALL: &[Stage] = &[
-    Stage { name: "unit and integration", applies: |_| true, run: workspace_tests },
-    Stage { name: "scripts", applies: |workspace| !script_tests(workspace).is_empty(), run: scripts },
-    Stage { name: "browser", applies: has_browser_tests, run: browser },
+    Stage { name: "rust", run: workspace_tests },
+    Stage { name: "scripts", run: scripts },
+    Stage { name: "browser", run: browser },
+    Stage { name: "checks", run: checks },
 ];
-
-pub(super) fn has_browser_tests(workspace: &Workspace) -> bool {
-    has(workspace, &format!("{BROWSER}/package-lock.json"))
-}
-
-fn has(workspace: &Workspace, path: &str) -> bool {
-    workspace.root.join(path).exists()
-}
 
 fn workspace_tests(workspace: &Workspace) -> Result<Counts, String> {
     let arguments = ["test", "--workspace", "--no-fail-fast"];
     let (passed, said) = command::openly(command::new(&workspace.root, "cargo", &arguments))?;
     judged(passed, Some(counts::of_cargo(&said)), &command::line("cargo", &arguments))
+}
+
+fn checks(workspace: &Workspace) -> Result<Counts, String> {
+    let tally = check::tally(workspace, &[])?;
+    Ok(Counts { passed: tally.passed, failed: tally.failed })
 }
 
 /// Every file of tests by its name: newer versions of node take no folder.
@@ -55,10 +51,8 @@ fn browser(workspace: &Workspace) -> Result<Counts, String> {
     }
     let report = root.join(REPORT);
     remove(&report)?;
-    let mut tests = command::new(&root.join(BROWSER), "npx", &["playwright", "test", "--reporter=list,json"]);
-    tests.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
-    tests.env("WARIFU_PROGRAM", root.join("target/debug/warifu"));
-    let (passed, _) = command::openly(tests)?;
+    let (passed, _) =
+        command::openly(command::new(&root.join(tool::BROWSER), "npx", &["playwright", "test"]))?;
     let counts = std::fs::read_to_string(&report).ok().and_then(|report| counts::of_playwright(&report));
     judged(passed, counts, "npx playwright test")
 }
