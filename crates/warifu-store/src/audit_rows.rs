@@ -68,7 +68,7 @@ statements! {
         "SELECT idx FROM audit_leaf WHERE idx < 0 ORDER BY idx LIMIT $1";
     NODES = "read nodes",
         "SELECT idx, hash FROM audit_node WHERE level = $1 AND idx >= $2 AND idx < $3 ORDER BY idx";
-    COUNT_NODES = "count nodes", "SELECT count(*) FROM audit_node";
+    COUNT_NODES = "count nodes", "SELECT count(*) AS nodes FROM audit_node";
     NODES_OUTSIDE = "read nodes outside the tree",
         "SELECT level, idx FROM audit_node WHERE level = $1 AND (idx < 0 OR idx >= $2)
           ORDER BY idx LIMIT $3";

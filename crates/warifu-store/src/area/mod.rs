@@ -38,6 +38,9 @@ use crate::Statement;
 /// Every statement of every area: what the tests execute on both engines.
 pub fn statements() -> Vec<Statement> {
     [
+        crate::audit_rows::ALL,
+        crate::backup::release::ALL,
+        crate::backup::restore::ALL,
         crate::store::ALL,
         attempt::ALL,
         audit::ALL,

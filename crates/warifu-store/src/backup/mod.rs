@@ -15,8 +15,8 @@
 mod check;
 mod error;
 mod format;
-mod release;
-mod restore;
+pub(crate) mod release;
+pub(crate) mod restore;
 pub(crate) mod tables;
 mod write;
 

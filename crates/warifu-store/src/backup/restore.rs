@@ -42,7 +42,7 @@ statements! {
         "UPDATE signing_key SET state = 'old' WHERE purpose = 'audit'";
     LEFT_OUT_ROWS = "count rows that no backup carries",
         "SELECT (SELECT count(*) FROM installation) + (SELECT count(*) FROM session)
-              + (SELECT count(*) FROM spent_nonce)";
+              + (SELECT count(*) FROM spent_nonce) AS left_out";
 }
 
 /// Rows in one commit.

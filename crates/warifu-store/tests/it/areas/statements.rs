@@ -220,6 +220,54 @@ fn tree_keys_and_installation() -> Vec<Step> {
     }
 }
 
+fn audit_log_as_it_stands() -> Vec<Step> {
+    steps! {
+        "read every head"();
+        "read the first events"(id(21), 9);
+        "read further events"(id(21), 9);
+        "read leaves"(0, 9);
+        "read leaves before the first"(9);
+        "read nodes"(1, 2, 3);
+        "read nodes"(1, 3, 2);
+        "count nodes"();
+        "read nodes outside the tree"(1, 2, 9);
+        "read nodes outside the tree"(1, 3, 9);
+        "read levels outside the tree"(0, 9);
+        "read levels outside the tree"(1, 9);
+        "read checkpoints"(2, 3);
+        "read checkpoints"(3, 2);
+        "read checkpoints outside the tree"(2, 9);
+        "read checkpoints outside the tree"(3, 9);
+        "read pending rows without an event"(9);
+        "read what made passkeys"(id(0), 9);
+        "read what made sessions"(id(0), 9);
+        "read the audit log's public keys"();
+        "find a restore that no tree holds yet"();
+        "record an event"(id(25), BIG + 53, "restored", Value::Null(Kind::Bytes), Value::Null(Kind::Bytes),
+            Value::Null(Kind::Bytes), Value::Null(Kind::Bytes), Value::Null(Kind::Bytes), id(26), "{\"b\":1}");
+        "await the tree"(id(25));
+        "find a restore that no tree holds yet"();
+    }
+}
+
+fn restoring() -> Vec<Step> {
+    steps! {
+        "find the installation to back up"();
+        "begin a restore"(id(123), BIG + 54);
+        "finish a restore"(id(121));
+        "release signals"();
+        "release signals"();
+        "hold or release signals"("restoring");
+        "finish a restore"(id(122));
+        "finish a restore"(id(121));
+        "find the installation to back up"();
+        "count rows that no backup carries"();
+        "raise every member's epoch"();
+        "void open tickets"();
+        "retire the keys of the old audit log"();
+    }
+}
+
 fn all_steps() -> Vec<Step> {
     let stories = [
         organizations_and_members(),
@@ -228,6 +276,8 @@ fn all_steps() -> Vec<Step> {
         sessions(),
         tickets_attempts_nonces_and_notices(),
         tree_keys_and_installation(),
+        audit_log_as_it_stands(),
+        restoring(),
     ];
     stories.concat()
 }
