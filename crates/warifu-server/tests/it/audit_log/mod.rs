@@ -2,6 +2,7 @@
 
 mod exporting;
 mod history;
+mod removing;
 mod restoring;
 mod tampering;
 

@@ -8,7 +8,7 @@ use warifu_core::{
 };
 use warifu_server::audit_log::{Keys, published_checkpoint, verify};
 
-use super::{findings, places};
+use super::{findings, history::rewrite, places};
 use crate::database::{World, random};
 
 async fn restored(world: World, file: &[u8]) -> World {
@@ -90,5 +90,16 @@ on_both_engines! {
         let report = verify(&third.store, &Keys::default(), Some(&old)).await.unwrap();
         assert_eq!((report.findings, report.size), (Vec::new(), 7));
         assert_eq!(third.number("SELECT count(*) FROM signing_key").await, 3);
+    }
+
+    async fn history_rewritten_after_a_restore_contradicts_the_event_of_the_restore(world: World) {
+        let before = World::sqlite().await;
+        before.record(0, 3).await;
+        before.sequence_all().await;
+        let world = restored(world, &back_up(&before).await).await;
+        world.sequence_all().await;
+        assert!(findings(&world.store).await.is_clean());
+        rewrite(&world).await;
+        assert_eq!(places(&findings(&world.store).await), [("audit_leaf", "event")]);
     }
 }

@@ -1,6 +1,8 @@
 //! The sequencer: late commits, many at once, leases, and heads that it never signed.
 
-use tokio::task::JoinSet;
+use std::sync::Arc;
+
+use tokio::{sync::Barrier, task::JoinSet};
 use warifu_core::{
     audit::EventKind,
     sample::NOW,
@@ -84,13 +86,17 @@ on_both_engines! {
 
     async fn replicas_that_start_at_once_have_one_key_and_one_origin(world: World) {
         let mut starting = JoinSet::new();
+        let together = Arc::new(Barrier::new(8));
         for _ in 0..8 {
-            let store = world.replica().await;
+            let (store, together) = (world.replica().await, Arc::clone(&together));
             starting.spawn(async move {
-                AuditLog::open(&store, ISSUER, &ring(), NOW, &mut random()).await.unwrap().verifier().to_string()
+                let _ = together.wait().await;
+                let log = AuditLog::open(&store, ISSUER, &ring(), NOW, &mut random()).await.unwrap();
+                log.verifier().to_string()
             });
         }
         let mut keys = starting.join_all().await;
+        keys.sort();
         keys.dedup();
         assert_eq!(keys.len(), 1, "{keys:?}");
         assert!(keys[0].starts_with("id.example.jp/audit/"), "{keys:?}");
