@@ -84,7 +84,8 @@ impl World {
             synced: true,
             algorithm: -7,
         };
-        let signed_in = EventKind::SignedIn { method: "passkey".into(), acr: "phr".into(), device: "iPhone".into() };
+        let signed_in =
+            EventKind::SignedIn { method: "passkey".into(), acr: "phr".into(), device: "iPhone".into() };
         self.write(vec![
             event(NOW, EventKind::OrganizationCreated),
             OrganizationChange::Create { id: organization.id, name: organization.name }.into(),
