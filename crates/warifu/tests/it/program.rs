@@ -39,6 +39,8 @@ pub(crate) struct Program {
     child: Child,
     out: BufReader<ChildStdout>,
     err: BufReader<ChildStderr>,
+    /// What was read of the log.
+    logged: String,
 }
 
 impl Program {
@@ -59,10 +61,22 @@ impl Program {
     }
 
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = Self::command(arguments).stdin(Stdio::null()).spawn().expect("the program is there");
+        Self::spawn(Self::command(arguments))
+    }
+
+    /// The program started by another one, which watches it; signals go to the one that was started.
+    pub(crate) fn start_by(watcher: &[&str], arguments: &[&str]) -> Self {
+        let [program, options @ ..] = watcher else { panic!("nobody to watch") };
+        let mut command = Command::new(program);
+        command.args(options).arg(PROGRAM).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).spawn().expect("the program is there");
         let out = BufReader::new(child.stdout.take().expect("piped"));
         let err = BufReader::new(child.stderr.take().expect("piped"));
-        Self { child, out, err }
+        Self { child, out, err, logged: String::new() }
     }
 
     fn command(arguments: &[&str]) -> Command {
@@ -91,16 +105,15 @@ impl Program {
 
     /// The next line of the log (JSON, on standard error) that contains `wanted`.
     pub(crate) fn log_until(&mut self, wanted: &str) -> Value {
-        let mut lines = Vec::new();
         loop {
             let mut line = String::new();
             if self.err.read_line(&mut line).expect("a pipe") == 0 {
-                panic!("ended before it logged {wanted:?}: {lines:#?}");
+                panic!("ended before it logged {wanted:?}: {}", self.logged);
             }
+            self.logged.push_str(&line);
             if line.contains(wanted) {
                 return serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
             }
-            lines.push(line);
         }
     }
 
@@ -120,17 +133,17 @@ impl Program {
         assert!(sent.success());
     }
 
-    /// Asks it to stop and waits until it has; what is left of standard output and the log.
+    /// Asks it to stop and waits until it has; what is left of standard output, and the whole log.
     pub(crate) fn stop(mut self) -> (ExitStatus, String, String) {
         self.signal("TERM");
         self.ended()
     }
 
     pub(crate) fn ended(&mut self) -> (ExitStatus, String, String) {
-        let (mut out, mut err) = (String::new(), String::new());
+        let mut out = String::new();
         self.out.read_to_string(&mut out).expect("a pipe");
-        self.err.read_to_string(&mut err).expect("a pipe");
-        (self.child.wait().expect("it ends"), out, err)
+        self.err.read_to_string(&mut self.logged).expect("a pipe");
+        (self.child.wait().expect("it ends"), out, self.logged.clone())
     }
 }
 

@@ -79,10 +79,9 @@ fn the_bearer_part_of_an_address_is_never_logged() {
     let (public, _) = program.addresses();
     let token = "bearerbearerbearerbearerbearerbearerbearer1";
     browser::get(public, &format!("/t/{token}?also={token}"));
-    let line = program.log_until("\"request\"");
-    assert_eq!(line["route"], "/t/{token}");
+    assert_eq!(program.log_until("\"request\"")["route"], "/t/{token}");
     let (_, _, log) = program.stop();
-    assert!(!log.contains(token) && !line.to_string().contains(token), "{log}");
+    assert!(log.contains("listening") && !log.contains(token), "{log}");
 }
 
 #[test]
