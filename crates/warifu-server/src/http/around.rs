@@ -38,8 +38,7 @@ pub(super) async fn every_request(
             StatusCode::FORBIDDEN,
         ))
     };
-    let mut response = finish(&server, &visitor, response);
-    headers(&mut response, server.site.is_secure());
+    let response = finish(&server, &visitor, response);
     note(&server, &visitor, &method, &route, &response);
     response
 }
@@ -47,10 +46,11 @@ pub(super) async fn every_request(
 /// Renders a refusal, and counts it against the address it came from.
 fn finish(server: &Server, visitor: &Visitor, mut response: Response) -> Response {
     let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
-    let counted = server.limits.count(visitor.caller.address, visitor.now());
-    let refusal = match (refusal.is_failure(), counted) {
-        (true, Err(too_many)) => too_many.into(),
-        _ => refusal,
+    let refusal = if refusal.is_failure() {
+        let counted = server.limits.count(visitor.caller.address, visitor.now());
+        counted.map_or_else(Refusal::from, |()| refusal)
+    } else {
+        refusal
     };
     metrics::counter!("warifu_messages_total", "message" => refusal.message.name()).increment(1);
     refusal.render(server, visitor)
@@ -71,6 +71,12 @@ fn is_ours(method: &Method, headers: &HeaderMap, origin: &str) -> bool {
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// Puts the headers of every answer on it, files of ours included; a page's own stay as they are.
+pub(super) async fn every_answer(State(server): State<Arc<Server>>, mut response: Response) -> Response {
+    headers(&mut response, server.site.is_secure());
+    response
+}
 
 fn headers(response: &mut Response, secure: bool) {
     let headers = response.headers_mut();

@@ -54,11 +54,8 @@ pub(super) fn routes() -> Router<Arc<Server>> {
 async fn asset(Path((folder, name)): Path<(String, String)>) -> Response {
     let found = ASSETS.iter().find(|a| folder == *FOLDER && a.name == name);
     let Some(asset) = found else { return StatusCode::NOT_FOUND.into_response() };
-    let headers = [
-        (header::CONTENT_TYPE, asset.kind),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     (headers, asset.content).into_response()
 }
 

@@ -69,7 +69,9 @@ impl<T: DeserializeOwned> FromRequest<Arc<Server>> for Posted<T> {
     type Rejection = Refusal;
     async fn from_request(request: Request, server: &Arc<Server>) -> Result<Self, Refusal> {
         let body = read(request, server, "application/json").await?;
-        let value = serde_json::from_slice(&body);
-        value.map(Self).map_err(|_| Refusal::new(Message::PageWentBack, StatusCode::BAD_REQUEST))
+        // An object: a list would be taken for the fields in their order.
+        let object = Some(&body).filter(|body| body.trim_ascii_start().first() == Some(&b'{'));
+        let value = object.and_then(|body| serde_json::from_slice(body).ok());
+        value.map(Self).ok_or(Refusal::new(Message::PageWentBack, StatusCode::BAD_REQUEST))
     }
 }

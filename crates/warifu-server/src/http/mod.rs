@@ -66,6 +66,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(server.clone(), around::every_request))
         .merge(assets::routes())
+        .layer(middleware::map_response_with_state(server.clone(), around::every_answer))
         .layer(CompressionLayer::new())
         .with_state(server.clone())
 }
