@@ -1,0 +1,197 @@
+//! Whoever runs the installation: makes members, links and policy through the same rules as the command
+//! line, and reads what is written.
+
+use std::sync::LazyLock;
+
+use warifu_core::{
+    administering::{Administering, NewMember},
+    audit::{Actor, Event},
+    change::Change,
+    id::Id,
+    identifier::{Identifier, MemberId},
+    member::{Language, Member, Role, Standing},
+    notice::Notice,
+    organization::Organization,
+    passkey::Passkey,
+    policy::Policy,
+    session::Session,
+    ticket::LINK_LIFE,
+    time::{Span, Time},
+};
+use warifu_store::{Outcome, Statement};
+
+use crate::server::{TestServer, random};
+
+/// The password of every member who has one, good by the rule.
+pub(super) const PASSWORD: &str = "correct horse battery";
+/// Hashed once: it costs what a password costs.
+static PHC: LazyLock<String> = LazyLock::new(|| warifu_server::hash_password(PASSWORD, [7; 16]));
+/// More events than any story has.
+const ALL: i64 = 100_000;
+
+/// The command line, at the server it runs on.
+pub struct Administrator {
+    server: TestServer,
+}
+
+/// Everything that is kept of one member: two of them are equal if nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Records {
+    pub member: Member,
+    pub passkeys: Vec<Passkey>,
+    pub sessions: Vec<Session>,
+}
+
+impl Administrator {
+    pub(crate) fn new(server: &TestServer) -> Self {
+        Self { server: server.clone() }
+    }
+
+    fn administering(&self) -> Administering {
+        Administering { actor: Actor::Operator, now: self.server.now() }
+    }
+
+    async fn write(&self, changes: &[Change]) {
+        let outcome = self.server.store().commit(changes).await.expect("the store answers");
+        assert!(matches!(outcome, Outcome::Committed(_)), "{outcome:?}");
+    }
+
+    pub(crate) async fn create_organization(&self, name: &str) {
+        let made = self.administering().create_organization(name, &mut random());
+        self.write(&made.changes).await;
+    }
+
+    /// The organization as it stands.
+    pub async fn organization(&self) -> Organization {
+        let found = self.server.store().find_first_organization().await.expect("the store answers");
+        found.expect("every story has an organization")
+    }
+
+    /// Another policy, in force on every replica when this returns.
+    pub async fn set_policy(&self, change: impl FnOnce(&mut Policy)) {
+        let organization = self.organization().await;
+        let mut policy = organization.policy.clone();
+        change(&mut policy);
+        let decided = self.administering().set_policy(&organization, policy, &mut random());
+        self.write(&decided.expect("a policy in range").changes).await;
+        self.server.wait(Span::seconds(2));
+    }
+
+    /// A member of this name; `password` says whether one may be typed.
+    pub async fn create_member(&self, member_id: &str, name: &str, password: bool) -> Member {
+        let new = NewMember {
+            member_id: MemberId::parse(member_id).expect("a member ID"),
+            name: name.to_owned(),
+            email: None,
+            language: Language::Ja,
+            role: Role::Member,
+            valid_until: None,
+            phc: password.then(|| PHC.clone()),
+        };
+        self.create(new).await
+    }
+
+    /// A member with these particulars.
+    pub async fn create(&self, new: NewMember) -> Member {
+        let organization = self.organization().await;
+        let made = self.administering().create_member(&organization, new, &mut random());
+        self.write(&made.changes).await;
+        made.outcome
+    }
+
+    /// A link that registers one passkey.
+    pub async fn issue_link(&self, member: &Member) -> String {
+        let issued = self.administering().issue_link(member, LINK_LIFE, &mut random());
+        self.write(&issued.changes).await;
+        format!("/t/{}", issued.outcome.1.reveal())
+    }
+
+    /// Switches a member off or on.
+    pub async fn set_standing(&self, member: &Member, standing: Standing) {
+        let member = self.records(member).await.member;
+        let decided = self.administering().set_standing(&member, standing, "left us", &mut random());
+        self.write(&decided.expect("another standing").changes).await;
+    }
+
+    /// Sets the password to the one that every member has, and ends all sessions.
+    pub async fn reset_password(&self, member: &Member) {
+        let member = self.records(member).await.member;
+        let decided = self.administering().reset_password(&member, PHC.clone(), &mut random());
+        self.write(&decided.changes).await;
+    }
+
+    /// Another name for a member.
+    pub async fn rename(&self, member: &Member, name: &str) {
+        self.write(&self.administering().rename_member(member, name, &mut random()).changes).await;
+    }
+
+    /// Disables a device.
+    pub async fn disable_device(&self, member: &Member, passkey: &Passkey) {
+        let decided = self.administering().disable_device(member, passkey, "reported lost", &mut random());
+        self.write(&decided.expect("an enabled device").changes).await;
+    }
+
+    /// Enables a device.
+    pub async fn enable_device(&self, member: &Member, passkey: &Passkey) {
+        let passkeys = self.records(member).await.passkeys;
+        let passkey = passkeys.iter().find(|p| p.id == passkey.id).expect("a device of this member");
+        let decided = self.administering().enable_device(member, passkey, &mut random());
+        self.write(&decided.expect("a disabled device").changes).await;
+    }
+
+    /// Holds back what browsers are told of passkeys, as a restore does.
+    pub async fn hold_signals(&self) {
+        let store = self.server.store();
+        if store.find_installation().await.expect("the store answers").is_none() {
+            let made = store.create_installation([9; 16], self.server.now()).await;
+            assert!(matches!(made.expect("the store answers"), Outcome::Committed(_)));
+        }
+        let held = store.set_signals_held(true, &[]).await.expect("the store answers");
+        assert!(matches!(held, Outcome::Committed(_)));
+    }
+
+    /// Everything kept of a member, sessions that only time has ended left out.
+    pub async fn records(&self, member: &Member) -> Records {
+        let (store, id) = (self.server.store(), member.id);
+        let found = store.find_member(id).await.expect("the store answers").expect("a member");
+        Records {
+            member: found.0,
+            passkeys: store.list_passkeys(id).await.expect("the store answers"),
+            sessions: self.sessions(id).await,
+        }
+    }
+
+    async fn sessions(&self, member: Id<Member>) -> Vec<Session> {
+        self.server.store().list_sessions(member, self.server.now()).await.expect("the store answers")
+    }
+
+    /// Every event since the beginning, oldest first; those of one millisecond in no order.
+    pub async fn events(&self) -> Vec<Event> {
+        let pending = self.server.store().list_pending_events(ALL).await.expect("the store answers");
+        pending.iter().map(|event| serde_json::from_slice(&event.body).expect("an event")).collect()
+    }
+
+    /// The queue of notices, newest first.
+    pub async fn notices(&self) -> Vec<Notice> {
+        let all = self.server.store().list_notices(ALL).await.expect("the store answers");
+        all.into_iter().map(|(notice, _)| notice).collect()
+    }
+
+    /// Who answers to this identifier.
+    pub async fn find(&self, typed: &str) -> Option<Member> {
+        let identifier = Identifier::parse(typed).expect("an identifier");
+        let found = self.server.store().find_member_by_identifier(&identifier).await;
+        found.expect("the store answers").map(|(member, _)| member)
+    }
+
+    /// What one row of a query says: for promises on how much is written.
+    pub async fn count(&self, statement: Statement) -> i64 {
+        let rows = self.server.store().engine().fetch(statement.call()).await.expect("the store answers");
+        rows[0].int(0).expect("a number")
+    }
+
+    /// The present of the story.
+    pub fn now(&self) -> Time {
+        self.server.now()
+    }
+}

@@ -1,0 +1,114 @@
+//! A member: a browser, an authenticator, and perhaps a password. Acts only through HTTP.
+
+use serde_json::Value;
+use warifu_core::member::Member as Record;
+
+use super::administrator::PASSWORD;
+use crate::{
+    authenticator::{Assertion, Authenticator},
+    browser::{Answer, Browser, Ceremony},
+    server::TestServer,
+};
+
+/// Somebody with an account.
+pub struct Member {
+    pub browser: Browser,
+    pub phone: Authenticator,
+    /// What was written when the account was made: for the ids in it.
+    pub record: Record,
+    pub password: &'static str,
+}
+
+impl Member {
+    /// Hanako, who has a password and no passkey yet.
+    pub async fn with_password(server: &TestServer) -> Self {
+        Self::named(server, "hanako", "山田 花子").await
+    }
+
+    /// Somebody with this member ID, who has a password and no passkey yet.
+    pub async fn named(server: &TestServer, member_id: &str, name: &str) -> Self {
+        let record = server.administrator().create_member(member_id, name, true).await;
+        Self { browser: server.visitor(), phone: Authenticator::phone(), record, password: PASSWORD }
+    }
+
+    /// Hanako with a passkey on her phone, not signed in.
+    pub async fn with_passkey(server: &TestServer) -> Self {
+        Self::named_with_passkey(server, "hanako", "山田 花子").await
+    }
+
+    /// Somebody with a passkey, not signed in.
+    pub async fn named_with_passkey(server: &TestServer, member_id: &str, name: &str) -> Self {
+        let mut member = Self::named(server, member_id, name).await;
+        let link = server.administrator().issue_link(&member.record).await;
+        let done = member.register_by(&link).await;
+        assert!(done.status().is_success(), "{} {}", done.status(), done.text());
+        member
+    }
+
+    /// Hanako, signed in with her passkey.
+    pub async fn signed_in(server: &TestServer) -> Self {
+        let mut member = Self::with_passkey(server).await;
+        let page = member.sign_in().await;
+        assert_eq!(page.path(), "/devices", "{}", page.text());
+        member
+    }
+
+    /// Opens a link and registers a passkey by it; ends at the page it leads to, or at the refusal.
+    pub async fn register_by(&mut self, link: &str) -> Answer {
+        let ceremony = self.browser.begin_by_link(link).await;
+        self.create(&ceremony).await
+    }
+
+    /// Registers another passkey from the session.
+    pub async fn register(&mut self) -> Answer {
+        let ceremony = self.browser.begin_registering().await;
+        self.create(&ceremony).await
+    }
+
+    /// Makes a passkey and sends it.
+    pub async fn create(&mut self, ceremony: &Ceremony) -> Answer {
+        let response = self.phone.create(&ceremony.options).expect("the phone makes a passkey").json();
+        self.finish(ceremony, &response).await
+    }
+
+    /// Signs in with the newest passkey.
+    pub async fn sign_in(&mut self) -> Answer {
+        let (ceremony, assertion) = self.begin_sign_in().await;
+        self.finish(&ceremony, &self.phone.sign(&assertion)).await
+    }
+
+    /// As far as the authenticator's answer, which isn't signed yet.
+    pub async fn begin_sign_in(&mut self) -> (Ceremony, Assertion) {
+        let ceremony = self.browser.begin_sign_in().await;
+        let assertion = self.phone.get(&ceremony.options).expect("the phone has a passkey");
+        (ceremony, assertion)
+    }
+
+    /// Proves once more who it is, for what lies at `back_to`.
+    pub async fn confirm(&mut self, back_to: &str) -> Answer {
+        let ceremony = self.browser.begin_confirming(back_to).await;
+        let assertion = self.phone.get(&ceremony.options).expect("the phone has a passkey");
+        self.finish(&ceremony, &self.phone.sign(&assertion)).await
+    }
+
+    /// Types member ID and password.
+    pub async fn sign_in_by_password(&self) -> Answer {
+        self.browser
+            .follow(self.browser.type_password(self.record.member_id.as_str(), self.password).await)
+            .await
+    }
+
+    /// Sends a ceremony's answer, and goes where that leads.
+    pub async fn finish(&self, ceremony: &Ceremony, response: &Value) -> Answer {
+        self.browser.follow(self.browser.finish(ceremony, response).await).await
+    }
+}
+
+impl Browser {
+    /// Opens the form for passwords and submits it.
+    pub async fn type_password(&self, member_id: &str, password: &str) -> Answer {
+        let journey = self.get("/sign-in/password").await.field("journey");
+        let fields = [("journey", journey.as_str()), ("member", member_id), ("password", password)];
+        self.submit("/sign-in/password", &fields).await
+    }
+}
