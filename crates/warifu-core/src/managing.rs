@@ -20,6 +20,8 @@ use crate::{
 
 /// A ceremony older than this no longer confirms.
 pub const CONFIRMED_FOR: Span = Span::minutes(10);
+/// A passkey that its member disabled is still held for this long: as a replaced one may be restored.
+pub const STILL_HELD_FOR: Span = Span::hours(72);
 /// A declined offer of a passkey comes again after this long.
 pub const OFFER_AGAIN_AFTER: Span = Span::days(30);
 
@@ -28,8 +30,11 @@ pub const OFFER_AGAIN_AFTER: Span = Span::days(30);
 pub enum NeedsConfirmation {
     /// A passkey: the member has one.
     ByPasskey,
-    /// The password: the member has no usable passkey.
+    /// The password: the member has no passkey.
     ByPassword,
+    /// A ticket: the member disabled the last passkey a moment ago. A password alone can't disable the
+    /// passkeys of somebody and then count as the strongest thing left (prevents takeover by password).
+    ByTicket,
 }
 
 /// Why managing was refused.
@@ -44,25 +49,37 @@ pub enum Refused {
 }
 
 /// The strongest kind of ceremony the member can be asked for.
-pub fn strongest(own: &[Passkey]) -> NeedsConfirmation {
-    let usable = |p: &Passkey| p.state.is_enabled() && p.uv_initialized;
-    if own.iter().any(usable) { NeedsConfirmation::ByPasskey } else { NeedsConfirmation::ByPassword }
-}
-
-/// Whether the session has a recent ceremony of the strongest kind the member holds.
-pub fn confirmed(session: &Session, own: &[Passkey], now: Time) -> Result<(), NeedsConfirmation> {
-    let needed = strongest(own);
-    let fresh = |e: &&Evidence| now - e.at < CONFIRMED_FOR;
-    let enough = |e: &Evidence| match (&e.method, needed) {
-        (Method::Passkey { uv_initialized, .. }, _) => *uv_initialized,
-        (Method::Password { .. }, needed) => needed == NeedsConfirmation::ByPassword,
+pub fn strongest(own: &[Passkey], now: Time) -> NeedsConfirmation {
+    let mut held = own.iter().filter(|p| p.uv_initialized);
+    if held.clone().any(|p| p.state.is_enabled()) {
+        return NeedsConfirmation::ByPasskey;
+    }
+    let just_disabled = |p: &Passkey| match p.state {
+        PasskeyState::Disabled { by: DisabledBy::Member, at, .. } => now - at < STILL_HELD_FOR,
+        PasskeyState::Disabled { .. } | PasskeyState::Enabled => false,
     };
-    if session.evidence.iter().filter(fresh).any(enough) { Ok(()) } else { Err(needed) }
+    if held.any(just_disabled) { NeedsConfirmation::ByTicket } else { NeedsConfirmation::ByPassword }
 }
 
-/// Whether a password was typed in the journey that began this session, a moment ago.
-pub fn typed_password(session: &Session, now: Time) -> bool {
-    session.evidence.iter().any(|e| matches!(e.method, Method::Password { .. }) && now - e.at < CONFIRMED_FOR)
+/// Whether the session has a recent ceremony of the strongest kind the member holds. Evidence counts only
+/// while what it rests on holds: that passkey enabled, that password unchanged.
+pub fn confirmed(loaded: &LoadedSession, own: &[Passkey], now: Time) -> Result<(), NeedsConfirmation> {
+    let needed = strongest(own, now);
+    let enabled = |id: Id<Passkey>| own.iter().any(|p| p.id == id && p.state.is_enabled());
+    let enough = |e: &Evidence| match e.method {
+        Method::Passkey { passkey, uv_initialized } => uv_initialized && enabled(passkey),
+        Method::Password { version } => {
+            needed == NeedsConfirmation::ByPassword && version == loaded.member.password_version()
+        }
+    };
+    let fresh = |e: &&Evidence| now - e.at < CONFIRMED_FOR;
+    if loaded.session.evidence.iter().filter(fresh).any(enough) { Ok(()) } else { Err(needed) }
+}
+
+/// Whether the present password was typed in this session a moment ago.
+pub fn typed_password(loaded: &LoadedSession, now: Time) -> bool {
+    let present = Method::Password { version: loaded.member.password_version() };
+    loaded.session.evidence.iter().any(|e| e.method == present && now - e.at < CONFIRMED_FOR)
 }
 
 /// The request that a decision is about.
@@ -87,6 +104,17 @@ impl Managing<'_> {
     }
 
     fn event(&self, what: EventKind, passkey: Option<&Passkey>, random: &mut dyn Random) -> Change {
+        self.event_of(self.loaded.session.id, what, passkey, random)
+    }
+
+    /// An event that concerns this session of the member's.
+    fn event_of(
+        &self,
+        session: Id<Session>,
+        what: EventKind,
+        passkey: Option<&Passkey>,
+        random: &mut dyn Random,
+    ) -> Change {
         let member = &self.loaded.member;
         let event = Event {
             id: Id::new(self.now, random),
@@ -94,7 +122,7 @@ impl Managing<'_> {
             organization: Some(member.organization),
             member: Some(member.id),
             passkey: passkey.map(|p| p.id),
-            session: Some(self.loaded.session.id),
+            session: Some(session),
             ticket: None,
             actor: Actor::Member(member.id),
             what,
@@ -119,7 +147,7 @@ impl Managing<'_> {
     }
 
     fn confirmed(&self) -> Result<(), Refused> {
-        confirmed(&self.loaded.session, self.own, self.now).map_err(Refused::NeedsConfirmation)
+        confirmed(self.loaded, self.own, self.now).map_err(Refused::NeedsConfirmation)
     }
 
     /// Disables a device and ends the sessions it began.
@@ -218,7 +246,7 @@ impl Managing<'_> {
         let changes = vec![
             self.still(),
             SessionChange::End { id, member }.into(),
-            self.event(EventKind::SessionEnded, None, random),
+            self.event_of(id, EventKind::SessionEnded, None, random),
         ];
         Decision { changes, outcome: Ok(()) }
     }

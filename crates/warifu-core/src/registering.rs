@@ -123,10 +123,12 @@ pub fn may_begin(allowed: Allowed<'_>, own: &[Passkey], now: Time) -> Result<(),
     member.admitted(now).map_err(Refused::NotAdmitted)?;
     match allowed {
         Allowed::BySession(loaded) => {
-            managing::confirmed(&loaded.session, own, now).map_err(Refused::NeedsConfirmation)?;
+            managing::confirmed(loaded, own, now).map_err(Refused::NeedsConfirmation)?;
         }
         Allowed::ByUpgrade(loaded)
-            if !policy.upgrades_silently() || !managing::typed_password(&loaded.session, now) =>
+            if !policy.upgrades_silently()
+                || !managing::typed_password(loaded, now)
+                || managing::strongest(own, now) != NeedsConfirmation::ByPassword =>
         {
             return Err(Refused::UpgradeNotAllowed);
         }
@@ -263,7 +265,8 @@ fn why(refused: &Refused) -> String {
     match refused {
         Refused::AlreadyRegistered => "already-registered".into(),
         Refused::AuthenticatorNotAllowed => "authenticator-not-allowed".into(),
-        Refused::Invalid { step } => step.clone(),
+        // A stranger's words, cut short.
+        Refused::Invalid { step } => step.chars().take(LONGEST_WHY).collect(),
         Refused::LimitReached { .. } => "device-limit-reached".into(),
         Refused::NeedsConfirmation(_) => "needs-confirmation".into(),
         Refused::NotAdmitted(NotAdmitted::Disabled) => "account-disabled".into(),
@@ -277,6 +280,9 @@ fn why(refused: &Refused) -> String {
         Refused::UpgradeNotAllowed => "upgrade-not-allowed".into(),
     }
 }
+
+/// Characters of a failed step that an event keeps.
+const LONGEST_WHY: usize = 200;
 
 fn event(
     allowed: Allowed<'_>,

@@ -132,24 +132,23 @@ pub fn by_passkey(
             return Decision { changes, outcome: Outcome::Refused(refused) };
         }
     };
-    // User verification of a silently made passkey is vouched for only beside a password.
-    let beside_password = journey.member == Some(member.id)
-        && journey.evidence.iter().any(|e| matches!(e.method, Method::Password { .. }));
-    let uv_initialized = passkey.uv_initialized || beside_password;
     changes.push(
         PasskeyChange::Use {
             id: passkey.id,
             from: passkey.sign_count,
             sign_count: assertion.sign_count,
             backup_state: assertion.backup_state,
-            uv_initialized,
+            // That of a silently made passkey is vouched for only by a confirmation beside the password.
+            uv_initialized: passkey.uv_initialized,
             at: asking.now,
             browser: asking.visit.browser.clone(),
         }
         .into(),
     );
-    let evidence =
-        Evidence { method: Method::Passkey { passkey: passkey.id, uv_initialized }, at: asking.now };
+    let evidence = Evidence {
+        method: Method::Passkey { passkey: passkey.id, uv_initialized: passkey.uv_initialized },
+        at: asking.now,
+    };
     let proved = Proved { evidence, device: &passkey.name, member, organization };
     start::go_on(changes, journey, proved, asking, random)
 }
@@ -175,6 +174,23 @@ fn judge_passkey<'a>(
         Counter::Fine => Ok((owned, assertion)),
         Counter::WentBack => Err(Refused::CounterWentBack { disabled: false }),
         Counter::WentBackDisable => Err(Refused::CounterWentBack { disabled: true }),
+    }
+}
+
+/// Whether somebody who proved this may come in from here, now.
+fn admit(
+    member: &Member,
+    organization: &Organization,
+    evidence: &Evidence,
+    asking: &Asking<'_>,
+) -> Result<(), Refused> {
+    member.admitted(asking.now).map_err(Refused::NotAdmitted)?;
+    if !organization.policy.admits(asking.address) {
+        return Err(Refused::Network);
+    }
+    match journey::next(&organization.policy, std::slice::from_ref(evidence), asking.now) {
+        Next::Done => Ok(()),
+        Next::PasswordNotAllowed | Next::Prove => Err(Refused::PasswordNotAllowed),
     }
 }
 
@@ -220,18 +236,7 @@ pub fn by_password(
     changes.extend(counters.wide.map(|wide| wide.succeeded(asking.now).into()));
     let evidence =
         Evidence { method: Method::Password { version: member.password_version() }, at: asking.now };
-    let refused = if let Err(why) = member.admitted(asking.now) {
-        Some(Refused::NotAdmitted(why))
-    } else if !organization.policy.admits(asking.address) {
-        Some(Refused::Network)
-    } else if journey::next(&organization.policy, std::slice::from_ref(&evidence), asking.now)
-        == Next::PasswordNotAllowed
-    {
-        Some(Refused::PasswordNotAllowed)
-    } else {
-        None
-    };
-    if let Some(refused) = refused {
+    if let Err(refused) = admit(member, organization, &evidence, asking) {
         changes.push(events::refused("password", &refused, Some(member), None, asking, random));
         return Decision { changes, outcome: Outcome::Refused(refused) };
     }
@@ -271,7 +276,8 @@ fn wrong_password(
 }
 
 /// "Sign that person out and go on" (flow B10): what was proved in this journey opens a session now,
-/// once, if all that it rests on still holds; `device` is the name of the passkey it was proved with. `None`: the journey has proved nothing, or too long ago.
+/// once, if all that it rests on still holds; `device` is the name of the passkey it was proved with.
+/// `None`: the journey has proved nothing, or too long ago.
 pub fn instead_of_someone_else(
     journey: &Journey,
     member: &Member,
@@ -293,13 +299,12 @@ pub fn instead_of_someone_else(
     if let Method::Passkey { passkey, .. } = evidence.method {
         changes.push(PasskeyChange::StillEnabled { id: passkey }.into());
     }
-    if let Err(why) = member.admitted(asking.now) {
-        let refused = Refused::NotAdmitted(why);
+    if let Err(refused) = admit(member, organization, &evidence, asking) {
         changes.push(events::refused(evidence.method.name(), &refused, Some(member), None, asking, random));
         return Some(Decision { changes, outcome: Outcome::Refused(refused) });
     }
     let proved = Proved { evidence, device, member, organization };
-    Some(start::open(changes, journey, proved, asking, random))
+    Some(start::open(changes, proved, asking, random))
 }
 
 /// How long proved evidence waits for the answer to "someone else is signed in".

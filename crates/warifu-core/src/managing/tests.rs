@@ -18,18 +18,40 @@ fn a_recent_ceremony_of_the_strongest_kind_is_needed() {
     let (by, at) = (DisabledBy::Member, sample::NOW);
     let disabled =
         Passkey { state: PasskeyState::Disabled { by, reason: String::new(), at }, ..sample::passkey() };
-    for (own, evidence, expected) in [
+    let long_ago = match disabled.state.clone() {
+        PasskeyState::Disabled { by, reason, .. } => {
+            let at = sample::NOW - STILL_HELD_FOR;
+            Passkey { state: PasskeyState::Disabled { by, reason, at }, ..sample::passkey() }
+        }
+        PasskeyState::Enabled => unreachable!("made disabled above"),
+    };
+    let by_system = Passkey {
+        state: PasskeyState::Disabled { by: DisabledBy::System, reason: String::new(), at },
+        ..sample::passkey()
+    };
+    let (by_passkey_first, by_password_first) =
+        (Err(NeedsConfirmation::ByPasskey), Err(NeedsConfirmation::ByPassword));
+    for (row, (own, evidence, expected)) in [
         (&enabled, evidence(by_passkey(true), minute), Ok(())),
-        (&enabled, evidence(by_passkey(true), Span::minutes(10)), Err(NeedsConfirmation::ByPasskey)),
-        (&enabled, evidence(by_passkey(false), minute), Err(NeedsConfirmation::ByPasskey)),
-        (&enabled, evidence(password(), minute), Err(NeedsConfirmation::ByPasskey)),
-        (&disabled, evidence(password(), minute), Ok(())),
-        (&disabled, evidence(password(), Span::minutes(10)), Err(NeedsConfirmation::ByPassword)),
+        (&enabled, evidence(by_passkey(true), Span::minutes(10)), by_passkey_first),
+        (&enabled, evidence(by_passkey(false), minute), by_passkey_first),
+        (&enabled, evidence(password(), minute), by_passkey_first),
+        // A password alone must not disable somebody's passkeys and then be the strongest thing left.
+        (&disabled, evidence(password(), minute), Err(NeedsConfirmation::ByTicket)),
+        (&disabled, evidence(by_passkey(true), minute), Err(NeedsConfirmation::ByTicket)),
+        (&long_ago, evidence(password(), minute), Ok(())),
+        (&by_system, evidence(password(), minute), Ok(())),
+        (&long_ago, evidence(password(), Span::minutes(10)), by_password_first),
+        (&long_ago, evidence(Method::Password { version: 0 }, minute), by_password_first),
         (&unvouched, evidence(password(), minute), Ok(())),
-        (&unvouched, evidence(by_passkey(false), minute), Err(NeedsConfirmation::ByPassword)),
-    ] {
-        let session = Session { evidence: vec![evidence.clone()], ..sample::session().session };
-        assert_eq!(confirmed(&session, std::slice::from_ref(own), sample::NOW), expected, "{evidence:?}");
+        (&unvouched, evidence(by_passkey(false), minute), by_password_first),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut loaded = sample::session();
+        loaded.session.evidence = vec![evidence];
+        assert_eq!(confirmed(&loaded, std::slice::from_ref(own), sample::NOW), expected, "row {row}");
     }
 }
 
@@ -41,7 +63,8 @@ fn act(
 ) -> Managed {
     let own = [Passkey { state, ..sample::passkey() }];
     let mut loaded = sample::session();
-    loaded.session.evidence = vec![evidence(by_passkey(true), age)];
+    let other = Method::Passkey { passkey: Id::from_bytes([44; 16]), uv_initialized: true };
+    loaded.session.evidence = vec![evidence(other, age)];
     let managing = Managing { loaded: &loaded, own: &own, now: sample::NOW, visit: &sample::visit() };
     // The passkey may be disabled while another one keeps the session fresh.
     let other = Passkey { id: Id::from_bytes([44; 16]), ..sample::passkey() };

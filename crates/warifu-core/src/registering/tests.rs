@@ -120,6 +120,13 @@ fn a_silent_upgrade_needs_policy_and_a_password_just_typed_and_proves_no_verific
     untyped.loaded.organization.policy.silent_upgrade = true;
     assert_eq!(untyped.finish(true).outcome.map(|_| ()), Err(Refused::UpgradeNotAllowed));
 
+    let mut held = Case::new();
+    typed(&mut held);
+    held.own = vec![sample::passkey()];
+    held.loaded.organization.policy.silent_upgrade = true;
+    let refused = held.finish(true).outcome.map(|_| ());
+    assert_eq!(refused, Err(Refused::UpgradeNotAllowed), "a password adds nothing beside a passkey");
+
     let mut allowed = Case::new();
     typed(&mut allowed);
     allowed.loaded.organization.policy.silent_upgrade = true;

@@ -1,6 +1,6 @@
 //! The events of signing in. None holds anything that was typed.
 
-use super::{Actor, Asking, Change, Event, EventKind, Id, Member, Passkey, Random, Refused};
+use super::{Actor, Asking, Change, Event, EventKind, Id, LoadedSession, Member, Passkey, Random, Refused};
 
 pub(super) fn event(
     what: EventKind,
@@ -44,7 +44,10 @@ pub(super) fn refused(
         Refused::NotAdmitted(crate::member::NotAdmitted::Disabled) => "account-disabled",
         Refused::NotAdmitted(crate::member::NotAdmitted::Expired) => "membership-expired",
         Refused::PasskeyDisabled { .. } => "passkey-disabled",
-        Refused::PasskeyFailed { step } => step,
+        // A stranger's words, cut short.
+        Refused::PasskeyFailed { step } => {
+            step.get(..step.floor_char_boundary(LONGEST_WHY)).unwrap_or_default()
+        }
         Refused::PasskeyUnknown => "passkey-unknown",
         Refused::PasswordNotAllowed => "password-not-allowed",
         Refused::PasswordWrong { .. } => "password-wrong",
@@ -52,3 +55,28 @@ pub(super) fn refused(
     let what = EventKind::SignInRefused { method: method.to_owned(), why: why.to_owned() };
     event(what, member, passkey, asking, random)
 }
+
+/// Somebody's session ended by another member's sign-in in the same browser (flow B10).
+pub(super) fn ended_by_someone_else(
+    current: &LoadedSession,
+    by: &Member,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Change {
+    let event = Event {
+        id: Id::new(asking.now, random),
+        at: asking.now,
+        organization: Some(current.member.organization),
+        member: Some(current.member.id),
+        passkey: None,
+        session: Some(current.session.id),
+        ticket: None,
+        actor: Actor::Member(by.id),
+        what: EventKind::SessionEnded,
+        visit: Some(asking.visit.clone()),
+    };
+    event.salted(random).into()
+}
+
+/// Bytes of a failed step that an event keeps.
+const LONGEST_WHY: usize = 200;

@@ -26,7 +26,7 @@ pub(super) fn go_on(
     random: &mut dyn Random,
 ) -> Decision<Outcome> {
     if asking.current.is_none_or(|current| current.member.id == proved.member.id) {
-        return open(changes, journey, proved, asking, random);
+        return open(changes, proved, asking, random);
     }
     let Proved { evidence, member, .. } = proved;
     let what =
@@ -39,7 +39,6 @@ pub(super) fn go_on(
 /// Opens a session. Guards that all it rests on still holds; this browser's old session dies with it.
 pub(super) fn open(
     mut changes: Vec<Change>,
-    journey: &Journey,
     proved: Proved<'_>,
     asking: &Asking<'_>,
     random: &mut dyn Random,
@@ -56,11 +55,12 @@ pub(super) fn open(
     };
     if let Some(current) = asking.current {
         changes.push(SessionChange::EndToken { token: current.session.token }.into());
+        if current.member.id != member.id {
+            changes.push(events::ended_by_someone_else(current, member, asking, random));
+        }
     }
     let by_password = passkey.is_none();
     let method = evidence.method.name().to_owned();
-    let earlier = journey.evidence.iter().filter(|e| journey.member == Some(member.id) && **e != evidence);
-    let evidence: Vec<Evidence> = earlier.cloned().chain([evidence.clone()]).collect();
     let policy = &organization.policy;
     let token = Token::new(random);
     let session = Session {
@@ -75,7 +75,8 @@ pub(super) fn open(
         idle: Span::hours(policy.session_idle_hours),
         browser: asking.visit.browser.clone(),
         address: asking.visit.address.clone(),
-        evidence,
+        // What was proved earlier in the journey isn't guarded here, so that it doesn't count either.
+        evidence: vec![evidence],
     };
     let what = EventKind::SignedIn {
         method,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{ceremony::Purpose, member::Standing, random::Seeded, sample};
+use crate::{ceremony::Purpose, member::Standing, policy::Policy, random::Seeded, sample};
 
 fn journey() -> Journey {
     Journey::begin("/devices", sample::NOW, &mut Seeded::new(9))
@@ -188,4 +188,52 @@ fn a_password_sign_in_offers_a_passkey_unless_declined_or_full() {
     assert_eq!(offer(|o| o.member.offer_after = Some(sample::NOW + Span::days(1))), Some(false));
     assert_eq!(offer(|o| o.member.passkeys = 10), Some(false));
     assert_eq!(offer(|o| o.organization.policy.password_sign_in = false), None);
+}
+
+#[test]
+fn going_on_instead_of_somebody_keeps_to_policy_and_records_whose_session_ended() {
+    let mut other = sample::session();
+    other.member.id = Id::from_bytes([99; 16]);
+    let by = |method: Method, policy: Policy, address: [u8; 4]| {
+        let Owned { member, organization, .. } = owned();
+        let organization = Organization { policy, ..organization };
+        let evidence = vec![Evidence { method, at: sample::NOW }];
+        let journey = Journey { member: Some(member.id), evidence, ..journey() };
+        let visit = sample::visit();
+        let asking =
+            Asking { now: sample::NOW, visit: &visit, address: address.into(), current: Some(&other) };
+        instead_of_someone_else(&journey, &member, &organization, "", &asking, &mut Seeded::new(3))
+            .expect("fresh")
+    };
+    let password = || Method::Password { version: 1 };
+    let inside = || Policy { networks: vec!["192.0.2.0/24".into()], ..Policy::default() };
+    let ended = Policy { password_until: Some(sample::NOW), ..Policy::default() };
+    assert_eq!(refusal(&by(password(), inside(), [198, 51, 100, 1])), Some(Refused::Network));
+    assert_eq!(refusal(&by(password(), ended, [192, 0, 2, 1])), Some(Refused::PasswordNotAllowed));
+    let opened = by(password(), inside(), [192, 0, 2, 1]);
+    assert_eq!(refusal(&opened), None);
+    let recorded = opened.changes.iter().any(|c| match c {
+        Change::Audit(salted) => {
+            let event = &salted.event;
+            event.what == EventKind::SessionEnded
+                && event.member == Some(other.member.id)
+                && event.session == Some(other.session.id)
+        }
+        _ => false,
+    });
+    assert!(recorded, "the session that was ended is in its own member's history");
+}
+
+#[test]
+fn a_session_rests_on_what_was_proved_last_alone() {
+    let Owned { member, .. } = owned();
+    let before = Evidence { method: Method::Password { version: 1 }, at: sample::NOW };
+    let journey = Journey { member: Some(member.id), evidence: vec![before], ..journey() };
+    let owned = owned();
+    let visit = sample::visit();
+    let asking = Asking { now: sample::NOW, visit: &visit, address: [192, 0, 2, 7].into(), current: None };
+    let decided =
+        by_passkey(&journey, &ceremony(), Some(&owned), Ok(&ASSERTED), &asking, &mut Seeded::new(1));
+    let Outcome::SignedIn(signed_in) = decided.outcome else { panic!("not signed in") };
+    assert_eq!(signed_in.session.evidence.len(), 1);
 }

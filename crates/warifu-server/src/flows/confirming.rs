@@ -9,6 +9,7 @@ use warifu_core::{
     secret::{Token, TokenHash},
     session::LoadedSession,
     sign_in::{self, Asking, Counter, Outcome, Owned, Refused},
+    time::Time,
 };
 use warifu_keys::SealPurpose;
 use warifu_store::guard;
@@ -41,8 +42,8 @@ async fn load(server: &Server, caller: &Caller, token: &TokenHash) -> Result<Fou
 }
 
 /// What the member would be asked for.
-pub(crate) fn needed(own: &[Passkey]) -> NeedsConfirmation {
-    managing::strongest(own)
+pub(crate) fn needed(own: &[Passkey], now: Time) -> NeedsConfirmation {
+    managing::strongest(own, now)
 }
 
 /// A challenge for one of the member's own passkeys.
@@ -152,7 +153,7 @@ async fn decide_and_commit(
     };
     let managing = Managing { loaded, own, now: caller.now, visit: &caller.visit };
     let uv_initialized =
-        owned.passkey.uv_initialized || managing::typed_password(&loaded.session, caller.now);
+        owned.passkey.uv_initialized || managing::typed_password(loaded, caller.now);
     let used = PasskeyChange::Use {
         id: owned.passkey.id,
         from: owned.passkey.sign_count,

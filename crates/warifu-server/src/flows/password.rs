@@ -100,7 +100,7 @@ pub(crate) async fn change(
         return Ok(Changed::Acted(Acted::NoSession));
     };
     // Asked for first, so that nobody waits for a hash only to be sent to confirm.
-    if let Err(needed) = warifu_core::managing::confirmed(&loaded.session, &own, caller.now) {
+    if let Err(needed) = warifu_core::managing::confirmed(&loaded, &own, caller.now) {
         return Ok(Changed::Acted(Acted::Refused(ManagingRefused::NeedsConfirmation(needed))));
     }
     let member = &loaded.member;

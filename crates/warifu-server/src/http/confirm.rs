@@ -91,6 +91,11 @@ async fn show(
     let found =
         crate::flows::managing::find_devices(server, &signed_in.visitor.caller, &signed_in.token).await?;
     let own = found.map(|(_, own)| own).unwrap_or_default();
+    let needed = confirming::needed(&own, signed_in.visitor.now());
+    if needed == NeedsConfirmation::ByTicket {
+        // Nothing that is left may confirm: the way on is a ticket.
+        return Err(Refusal::new(Message::NotRegisteredYet, StatusCode::FORBIDDEN));
+    }
     let member = &signed_in.loaded.member;
     let page = Page::of(server, &signed_in.visitor, member, "");
     let purpose_key = match purpose {
@@ -106,7 +111,7 @@ async fn show(
     render(&Confirm {
         notice,
         purpose: page.tv(purpose_key, &[("device", device.into())]),
-        with_passkey: confirming::needed(&own) == NeedsConfirmation::ByPasskey,
+        with_passkey: needed == NeedsConfirmation::ByPasskey,
         member_id: member.member_id.to_string(),
         journey: format!("{purpose} {to}"),
         password_problem,

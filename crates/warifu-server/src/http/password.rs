@@ -78,7 +78,7 @@ async fn page(
     }
     let found = managing::find_devices(&server, &visitor.caller, &signed_in.token).await?;
     let Some((loaded, own)) = found else { return Err(Refusal::session_expired()) };
-    if confirmed(&loaded.session, &own, visitor.now()).is_err() {
+    if confirmed(&loaded, &own, visitor.now()).is_err() {
         return Ok(go_to(&confirm_address("password", "/password")));
     }
     show(&server, &signed_in, "", None)
