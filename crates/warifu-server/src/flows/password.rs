@@ -1,13 +1,14 @@
 //! The password: confirming with it, and changing it (flow C5).
 
 use warifu_core::{
+    attempt::AttemptKey,
     evidence::{Evidence, Method},
-    identifier::Identifier,
     managing::{Managing, Refused as ManagingRefused},
     member::MemberChange,
     password::{self, Unacceptable},
     random,
     secret::TokenHash,
+    session::LoadedSession,
     sign_in::{self, Asking, Counters, Outcome},
 };
 use zeroize::Zeroizing;
@@ -16,7 +17,7 @@ use super::{
     Caller, TRIES_ON_COUNTERS,
     confirming::{Answered, load_live},
     managing::{Acted, act},
-    sign_in::{Typed, attempt_keys},
+    sign_in::attempt_key,
 };
 use crate::{
     hashing::Compared,
@@ -34,15 +35,11 @@ pub(super) async fn confirm(
         let Some((loaded, own)) = load_live(server, caller, token).await? else {
             return Ok(Answered::NoSession);
         };
-        let identifier = Identifier::MemberId(loaded.member.member_id.clone());
-        let keys = attempt_keys(
-            server,
-            caller,
-            &Typed { identifier: &identifier, password: Zeroizing::default(), known_browser: None },
-        );
-        let (member, [narrow, wide, _]) = server.store.load_password_sign_in(&identifier, keys).await?;
-        let counters = Counters { narrow: &narrow, wide: Some(&wide) };
-        let phc = member.as_ref().and_then(|(m, _)| m.password.as_ref()).map(|p| p.phc.clone());
+        // Counted by session: a stranger's guesses at sign-in can't keep somebody from changing a password,
+        // and guesses by a stolen session lock that session alone.
+        let narrow = server.store.load_attempts(session_key(server, &loaded)).await?;
+        let counters = Counters { narrow: &narrow, wide: None };
+        let phc = loaded.member.password.as_ref().map(|p| p.phc.clone());
         let mut random = server.random();
         let right = counters.locked(caller.now).is_none() && {
             let salt = random::bytes(&mut random);
@@ -53,7 +50,6 @@ pub(super) async fn confirm(
             let version = loaded.member.password_version();
             let before = vec![
                 narrow.succeeded(caller.now).into(),
-                wide.succeeded(caller.now).into(),
                 MemberChange::PasswordStill { id: loaded.member.id, version }.into(),
             ];
             let evidence = Evidence { method: Method::Password { version }, at: caller.now };
@@ -64,7 +60,7 @@ pub(super) async fn confirm(
                 Asking { now: caller.now, visit: &caller.visit, address: caller.address, current: None };
             let journey = warifu_core::journey::Journey::begin("/", caller.now, &mut random);
             let limit = loaded.organization.policy.wrong_passwords;
-            let known = member.as_ref().map(|(m, o)| (m, o));
+            let known = Some((&loaded.member, &loaded.organization));
             let decision =
                 sign_in::by_password(&journey, counters, known, false, limit, &asking, &mut random);
             let Outcome::Refused(refused) = decision.outcome else {
@@ -77,6 +73,11 @@ pub(super) async fn confirm(
         }
     }
     Err(Trouble::Bug("a confirmation by password stayed stale".into()))
+}
+
+/// The counter of wrong passwords in this session.
+fn session_key(server: &Server, loaded: &LoadedSession) -> AttemptKey {
+    attempt_key(server, "session", &[loaded.session.id.bytes()])
 }
 
 /// How a change of the password ended.

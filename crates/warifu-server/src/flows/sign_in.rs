@@ -201,19 +201,23 @@ fn asking<'a>(caller: &'a Caller, current: Option<&'a LoadedSession>) -> Asking<
     Asking { now: caller.now, visit: &caller.visit, address: caller.address, current }
 }
 
-/// Counted by identifier and network, by identifier, and by identifier and browser: HMACs, so that
-/// the table tells nobody what was typed.
-pub(super) fn attempt_keys(server: &Server, caller: &Caller, typed: &Typed<'_>) -> [AttemptKey; 3] {
-    let ring = server.ring();
-    let key = |by: &str, what: &[u8]| {
-        let value = sha256(&[by.as_bytes(), typed.identifier.as_str().as_bytes(), what]);
-        let context = Context { issuer: server.site.origin(), id: by.as_bytes() };
-        let tag = ring.tag(TagPurpose::FailureCounter, context, &value).to_bytes();
-        sha256(&[&tag])
-    };
+/// Counted by identifier and network, by identifier, and by identifier and browser.
+fn attempt_keys(server: &Server, caller: &Caller, typed: &Typed<'_>) -> [AttemptKey; 3] {
+    let identifier = typed.identifier.as_str().as_bytes();
     let network = warifu_core::network::subscriber(caller.address).to_string();
     let browser = typed.known_browser.map_or([0; 16], |b| b.id);
-    [key("network", network.as_bytes()), key("identifier", &[]), key("browser", &browser)]
+    [
+        attempt_key(server, "network", &[identifier, network.as_bytes()]),
+        attempt_key(server, "identifier", &[identifier]),
+        attempt_key(server, "browser", &[identifier, &browser]),
+    ]
+}
+
+/// The key of a counter: an HMAC, so that the table tells nobody what was typed.
+pub(super) fn attempt_key(server: &Server, by: &str, what: &[&[u8]]) -> AttemptKey {
+    let context = Context { issuer: server.site.origin(), id: by.as_bytes() };
+    let tag = server.ring().tag(TagPurpose::FailureCounter, context, &sha256(what));
+    sha256(&[&tag.to_bytes()])
 }
 
 pub(super) const fn unfit_name(unfit: Unfit) -> &'static str {

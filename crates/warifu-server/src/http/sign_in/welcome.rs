@@ -29,11 +29,14 @@ pub(super) fn welcome(
     policy: &Policy,
     signed_in: &SignedIn,
 ) -> (Vec<HeaderValue>, String) {
-    let set = vec![
+    let mut set = vec![
         session_cookie(visitor, policy, &signed_in.token.reveal(), signed_in.session.ends_at - visitor.now()),
         journey::remove(visitor, journey),
-        known_cookie(server, visitor, signed_in.session.member),
     ];
+    // Whoever sits down at a shared computer next is not to have a count of wrong passwords of their own.
+    if !policy.shared_computer {
+        set.push(known_cookie(server, visitor, signed_in.session.member));
+    }
     let to = if journey.to == "/" { "/devices" } else { &journey.to };
     let location =
         if signed_in.offer { format!("/devices/register/offer?to={}", percent(to)) } else { to.to_owned() };
