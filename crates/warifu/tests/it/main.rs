@@ -3,15 +3,20 @@
 //! Nothing here waits by the clock: a test waits for a line that the program writes, for an answer, or for
 //! the end of a connection.
 
+#![allow(clippy::unwrap_used, reason = "what a test expects and does not find ends it")]
+
 mod admin;
 mod backup;
 mod browser;
 mod config;
 mod dev;
 mod doctor;
+mod faults;
 mod keys;
 mod place;
+mod postgres;
 mod program;
+mod ready;
 mod serve;
 mod serve_tls;
 mod slow;
