@@ -3,6 +3,7 @@
 
 mod secrets;
 mod statistics;
+mod store;
 mod webauthn;
 
 use crate::workspace::Workspace;
@@ -11,7 +12,8 @@ use crate::workspace::Workspace;
 pub(crate) fn run(workspace: &Workspace, name: &str) -> Result<bool, String> {
     match name {
         "secrets" => secrets::run(workspace),
+        "store" => store::run(workspace),
         "webauthn" => webauthn::run(workspace),
-        _ => Err(format!("there is no benchmark `{name}`: secrets, webauthn")),
+        _ => Err(format!("there is no benchmark `{name}`: secrets, store, webauthn")),
     }
 }
