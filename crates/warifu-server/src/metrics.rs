@@ -12,6 +12,11 @@ pub use metrics_exporter_prometheus::PrometheusHandle as Recorder;
 pub fn install() -> Result<Recorder, BuildError> {
     let handle = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
     describe_gauge!("warifu_connections_open", Unit::Count, "Connections that are open now");
+    describe_counter!(
+        "warifu_connections_refused_total",
+        Unit::Count,
+        "Connections closed since their host had all it may have"
+    );
     describe_counter!("warifu_panics_total", Unit::Count, "Requests that were ended by a panic");
     describe_counter!(
         "warifu_tls_handshakes_failed_total",

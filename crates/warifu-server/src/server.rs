@@ -171,14 +171,14 @@ impl Server {
         Ok(organization)
     }
 
-    /// Notes that a session was used; written with others by [`Server::write_seen`].
+    /// Notes that a session was used; written together with others.
     pub(crate) fn saw(&self, session: &Session, now: Time) {
         if session.wants_touch(now) {
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(session.id, now);
         }
     }
 
-    /// Writes what [`Server::saw`] noted.
+    /// Writes when sessions were last used, as far as it is known and not written yet.
     pub async fn write_seen(&self) -> Result<(), Trouble> {
         let seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
         if seen.is_empty() {

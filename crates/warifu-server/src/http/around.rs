@@ -29,7 +29,9 @@ pub(super) async fn every_request(
     let (parts, body) = request.into_parts();
     let visitor = Visitor::read(&server, &parts);
     request = Request::from_parts(parts, body);
-    let response = if is_ours(&method, request.headers(), server.site.origin()) {
+    let misled = server.site.dev && names_another_host(&server, request.headers());
+    let ours = !misled && is_ours(&method, request.headers(), server.site.origin());
+    let response = if ours {
         request.extensions_mut().insert(visitor.clone());
         next.run(request).await
     } else {
@@ -38,15 +40,17 @@ pub(super) async fn every_request(
             StatusCode::FORBIDDEN,
         ))
     };
-    let response = finish(&server, &visitor, response);
+    // What any other site can make a browser send is never held against the address.
+    let counts = ours && method == Method::POST;
+    let response = finish(&server, &visitor, response, counts);
     note(&server, &visitor, &method, &route, &response);
     response
 }
 
-/// Renders a refusal, and counts it against the address it came from.
-fn finish(server: &Server, visitor: &Visitor, mut response: Response) -> Response {
+/// Renders a refusal, and counts it against the address it came from where it was a failure of its own.
+fn finish(server: &Server, visitor: &Visitor, mut response: Response, counts: bool) -> Response {
     let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
-    let refusal = if refusal.is_failure() {
+    let refusal = if counts && refusal.is_failure() {
         let counted = server.limits.count(visitor.caller.address, visitor.now());
         counted.map_or_else(Refusal::from, |()| refusal)
     } else {
@@ -54,6 +58,13 @@ fn finish(server: &Server, visitor: &Visitor, mut response: Response) -> Respons
     };
     metrics::counter!("warifu_messages_total", "message" => refusal.message.name()).increment(1);
     refusal.render(server, visitor)
+}
+
+/// Whether the browser believes to be somewhere else. Development listens on this computer only, and a page of a
+/// stranger must not read it under a name that was turned to this computer (prevents DNS rebinding).
+fn names_another_host(server: &Server, headers: &HeaderMap) -> bool {
+    let ours = server.site.origin().split("//").nth(1).unwrap_or_default();
+    headers.get(header::HOST).is_some_and(|host| !host.as_bytes().eq_ignore_ascii_case(ours.as_bytes()))
 }
 
 fn is_ours(method: &Method, headers: &HeaderMap, origin: &str) -> bool {

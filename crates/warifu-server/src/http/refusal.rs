@@ -87,7 +87,9 @@ impl Refusal {
 
     /// Whether it counts against the address that it came from.
     pub(super) fn is_failure(&self) -> bool {
+        let elsewhere = matches!(self.status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED);
         self.status.is_client_error()
+            && !elsewhere
             && !matches!(self.message, Message::SessionExpired | Message::TooManyRequests)
     }
 }

@@ -139,7 +139,7 @@ async fn decline(
     let caller = &signed_in.visitor.caller;
     managing::act(&server, caller, &signed_in.token, |m, random| m.decline_offer(random)).await?;
     let to = own_path(&declined.journey);
-    Ok(go_to(if to == "/" { "/devices?said=declined" } else { &to }))
+    Ok(go_to(if matches!(to.as_str(), "/" | "/devices") { "/devices?said=declined" } else { &to }))
 }
 
 async fn options(

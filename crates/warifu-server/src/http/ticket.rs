@@ -136,6 +136,7 @@ async fn answer(
     Path(text): Path<String>,
     Posted(answer): Posted<CeremonyAnswer>,
 ) -> Result<Response, Refusal> {
+    server.limits.admit(visitor.caller.address, visitor.now())?;
     let token = read(&text)?;
     let journey = journey::load(&server, &visitor, answer.journey.as_deref())?;
     let names = device_names(&server, &visitor);

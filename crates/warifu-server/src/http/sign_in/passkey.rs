@@ -48,6 +48,7 @@ pub(super) async fn answer(
     visitor: Visitor,
     Posted(answer): Posted<CeremonyAnswer>,
 ) -> Result<Response, Refusal> {
+    server.limits.admit(visitor.caller.address, visitor.now())?;
     let journey = journey::load(&server, &visitor, answer.journey.as_deref())?;
     let token = visitor.session_token();
     let response = answer.response.get().as_bytes();
