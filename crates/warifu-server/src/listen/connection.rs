@@ -10,6 +10,7 @@ use std::{
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
+    sync::Arc,
     task::Poll,
 };
 
@@ -23,6 +24,7 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
+    sync::Semaphore,
     time::{sleep, timeout},
 };
 use tower::ServiceExt as _;
@@ -84,8 +86,8 @@ where
 {
     let io = TokioIo::new(Idle::new(stream, door.limits.idle));
     let builder = builder(protocol, &door.limits);
-    let (router, limit) = (door.router.clone(), door.limits.request);
-    let service = service_fn(move |request| answer(request, peer, router.clone(), limit));
+    let (router, limit, under_way) = (door.router.clone(), door.limits.request, door.under_way.clone());
+    let service = service_fn(move |request| answer(request, peer, router.clone(), limit, under_way.clone()));
     let mut connection = pin!(builder.serve_connection(io, service));
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
@@ -129,7 +131,10 @@ async fn answer(
     peer: Peer,
     router: Router,
     limit: std::time::Duration,
+    under_way: Arc<Semaphore>,
 ) -> Result<Response, Infallible> {
+    // More work at once only makes everybody wait; a load balancer has other replicas.
+    let Ok(_place) = under_way.try_acquire() else { return Ok(refusal(StatusCode::SERVICE_UNAVAILABLE)) };
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(peer);
     Ok(match timeout(limit, caught(routed(router, request))).await {

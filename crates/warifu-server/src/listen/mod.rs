@@ -6,6 +6,7 @@
 
 mod certificate;
 mod connection;
+mod hosts;
 mod idle;
 mod stop;
 
@@ -15,6 +16,8 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_rustls::TlsAcceptor;
 
+use hosts::{HostPlace, Hosts};
+
 pub use certificate::{CertificateError, CertificateFiles, Certificates, Reloaded};
 pub use stop::Stop;
 
@@ -23,6 +26,10 @@ pub use stop::Stop;
 pub struct ConnectionLimits {
     /// Connections at once; whoever comes then waits in the system's queue until one ends.
     pub connections: usize,
+    /// Of these, one host's at most, where we see the hosts: with TLS. More are closed at once.
+    pub of_one_host: usize,
+    /// Requests at once, of all connections together; more are answered 503.
+    pub requests: usize,
     /// For the TLS handshake, whole.
     pub handshake: Duration,
     /// For the head of a request, whole; and for the next request to begin.
@@ -39,6 +46,8 @@ impl Default for ConnectionLimits {
     fn default() -> Self {
         Self {
             connections: 10_000,
+            of_one_host: 1_000,
+            requests: 2_000,
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(15),
             request: Duration::from_secs(30),
@@ -54,6 +63,8 @@ pub struct Door {
     limits: ConnectionLimits,
     tls: Option<TlsAcceptor>,
     places: Arc<Semaphore>,
+    hosts: Option<Arc<Hosts>>,
+    under_way: Arc<Semaphore>,
 }
 
 impl Door {
@@ -68,7 +79,23 @@ impl Door {
     }
 
     fn new(router: Router, limits: ConnectionLimits, tls: Option<TlsAcceptor>) -> Arc<Self> {
-        Arc::new(Self { router, limits, tls, places: Arc::new(Semaphore::new(limits.connections.max(1))) })
+        let hosts = tls.is_some().then(|| Hosts::new(limits.of_one_host));
+        let places = Arc::new(Semaphore::new(limits.connections.max(1)));
+        let under_way = Arc::new(Semaphore::new(limits.requests.max(1)));
+        Arc::new(Self { router, limits, tls, places, hosts, under_way })
+    }
+}
+
+impl Door {
+    /// A place among those of its host; nothing to hold where hosts aren't seen. `None`: the host has all it may have.
+    fn enter(&self, host: std::net::IpAddr) -> Option<Option<HostPlace>> {
+        let Some(hosts) = &self.hosts else { return Some(None) };
+        let place = hosts.enter(host.to_canonical());
+        if place.is_none() {
+            metrics::counter!("warifu_connections_refused_total").increment(1);
+            tracing::debug!("a host has all the connections it may have");
+        }
+        place.map(Some)
     }
 }
 
@@ -91,10 +118,11 @@ async fn accept(socket: TcpListener, door: Arc<Door>, stop: Stop) {
         };
         match accepted {
             Ok((stream, peer)) => {
+                let Some(host_place) = door.enter(peer.ip()) else { continue };
                 let (door, connection_stop) = (door.clone(), stop.clone());
                 stop.track(async move {
                     connection::attend(stream, peer, &door, &connection_stop).await;
-                    drop(place);
+                    drop((place, host_place));
                 });
             }
             // Out of file handles or memory: other connections have to end before it gets better.
