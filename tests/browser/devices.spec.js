@@ -1,20 +1,9 @@
 // Flow C1: my devices.
 
+import { registerPhone } from "./support/actors.js";
 import { expect, test } from "./support/test.js";
 
 const DEVICE = "Passkey on Linux";
-const ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36";
-
-/** A second device of a member, registered by a link. @param {import("./support/house.js").House} house @param {import("./support/test.js").Visit} visit */
-async function registerPhone(house, visit) {
-  const phone = await visit({ context: { userAgent: ANDROID } });
-  const { link } = await house.admin("member", "link", "hanako");
-  await phone.open(link);
-  await phone.press("register-begin");
-  await phone.sees("ticket-done-title");
-  await phone.signInByPasskey();
-  return phone;
-}
 
 test("a device is renamed after proving the passkey, and keeps its new name", async ({ house, visit }) => {
   const hanako = await visit();
@@ -140,4 +129,16 @@ test("a device of somebody else is as absent as none", async ({ house, visit }) 
   const response = await taro.open(`/devices/${id}/delete`);
   expect(response?.status()).toBe(404);
   await taro.isTold("page-went-back");
+});
+
+test("whoever disables their last passkey can't enable it by password alone, and is told what can be done", async ({ house, visit }) => {
+  const hanako = await visit();
+  await hanako.register(house.member("hanako"));
+  await hanako.openMenu();
+  await hanako.press("devices-disable");
+  await hanako.sees("devices-disabled", { device: DEVICE });
+  await hanako.openMenu();
+  await hanako.press("devices-enable");
+  await hanako.isTold("not-registered-yet");
+  await hanako.sees("message-not-registered-yet-why-3");
 });

@@ -1,5 +1,6 @@
 // Every flow by keyboard alone: Tab, Enter, Space, and typing. The mouse is never touched.
 
+import { registerPhone } from "./support/actors.js";
 import { expect, test } from "./support/test.js";
 
 /** More than any page has to offer. */
@@ -74,35 +75,31 @@ test("by keyboard: declining the offer, and the help of a message", async ({ hou
 test("by keyboard: renaming, disabling, enabling and deleting a device", async ({ house, visit }) => {
   const hanako = await visit();
   await hanako.register(house.member("hanako"));
-  await hanako.signOut();
-  await hanako.signInByPasskey();
-  const menu = hanako.page.locator("summary");
-  await enter(hanako, menu);
-  await type(hanako, "devices-name", "Reception");
-  await hanako.page.keyboard.press("Enter");
-  await hanako.sees("devices-renamed", { device: "Reception" });
-  await enter(hanako, menu);
-  await enter(hanako, link(hanako, "devices-delete"));
-  await hanako.sees("devices-delete-last-with-password");
-  await enter(hanako, link(hanako, "devices-keep"));
-  await hanako.isAt("/devices");
-  await enter(hanako, menu);
-  await enter(hanako, hanako.page.getByRole("button", { name: hanako.say("devices-disable"), exact: true }));
-  await hanako.sees("sign-in-device-disabled");
-  await signInByPassword(hanako, house.member("hanako"));
-  await hanako.isAt("/devices/register/offer");
+  await registerPhone(house, visit);
   await hanako.open("/devices");
-  await enter(hanako, menu);
-  await enter(hanako, hanako.button("devices-enable"));
-  await hanako.sees("devices-enabled", { device: "Reception" });
-  await enter(hanako, menu);
-  await enter(hanako, link(hanako, "devices-delete"));
+  await enter(hanako, hanako.card(/Android/).locator("summary"));
+  await enter(hanako, hanako.card(/Android/).getByRole("link", { name: hanako.say("devices-delete") }));
   await enter(hanako, hanako.button("devices-delete-for-good"));
   await hanako.isAt("/confirm");
   await enter(hanako, hanako.button("confirm-with-passkey"));
   await expect(hanako.page).toHaveURL((url) => url.pathname.endsWith("/delete"));
+  await enter(hanako, link(hanako, "devices-keep"));
+  await hanako.isAt("/devices");
+  await enter(hanako, hanako.card(/Android/).locator("summary"));
+  await tabTo(hanako, hanako.card(/Android/).getByLabel(hanako.say("devices-name"), { exact: true }));
+  await hanako.page.keyboard.press("Control+A");
+  await hanako.page.keyboard.type("Telephone");
+  await hanako.page.keyboard.press("Enter");
+  await hanako.sees("devices-renamed", { device: "Telephone" });
+  for (const [action, done] of /** @type {const} */ ([["devices-disable", "devices-disabled"], ["devices-enable", "devices-enabled"]])) {
+    await enter(hanako, hanako.card("Telephone").locator("summary"));
+    await enter(hanako, hanako.card("Telephone").getByRole("button", { name: hanako.say(action), exact: true }));
+    await hanako.sees(done, { device: "Telephone" });
+  }
+  await enter(hanako, hanako.card("Telephone").locator("summary"));
+  await enter(hanako, hanako.card("Telephone").getByRole("link", { name: hanako.say("devices-delete") }));
   await enter(hanako, hanako.button("devices-delete-for-good"));
-  await hanako.sees("sign-in-device-deleted");
+  await hanako.sees("devices-deleted", { device: "Telephone" });
 });
 
 test("by keyboard: ending other sessions, changing the password, changing the language", async ({ house, visit }) => {

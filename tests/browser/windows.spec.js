@@ -1,6 +1,7 @@
 // Two tabs, Back, reload, pressing twice: nothing that a person does with the browser's own buttons corrupts
 // anything, and every such step ends on a page that helps. Flow B10 besides: someone else is signed in.
 
+import { registerPhone } from "./support/actors.js";
 import { expect, test } from "./support/test.js";
 
 test("someone else is signed in: both are named, and going on signs that person out", async ({ house, visit }) => {
@@ -79,28 +80,20 @@ test("reloading the answer to a form repeats nothing", async ({ house, visit }) 
 
 test("a form sent from two tabs acts once and says how things are", async ({ house, visit }) => {
   const hanako = await visit();
-  await hanako.signInByPassword(house.member("hanako"));
-  await hanako.open("/devices/register");
-  await hanako.press("register-begin");
-  await hanako.isAt("/devices");
+  await hanako.register(house.member("hanako"));
+  await registerPhone(house, visit);
   await hanako.signOut();
-  await hanako.signInByPassword(house.member("hanako"));
-  await hanako.open("/devices");
+  await hanako.signInByPasskey();
   const other = await visit({ within: hanako.page.context() });
-  await other.open("/devices");
-  for (const tab of [hanako, other]) {
-    await tab.openMenu();
-    await tab.card("Passkey on Linux").getByRole("button", { name: tab.say("devices-disable"), exact: true }).click();
+  for (const [action, done] of /** @type {const} */ ([["devices-disable", "devices-disabled"], ["devices-enable", "devices-enabled"]])) {
+    for (const tab of [hanako, other]) await tab.open("/devices");
+    for (const tab of [hanako, other]) {
+      await tab.openMenu(/Android/);
+      await tab.card(/Android/).getByRole("button", { name: tab.say(action), exact: true }).click();
+    }
+    await hanako.sees(done, { device: "Passkey on Android" });
+    await other.sees("devices-changed-meanwhile");
   }
-  await other.sees("devices-changed-meanwhile");
-  for (const tab of [hanako, other]) {
-    await tab.open("/devices");
-    await tab.openMenu();
-  }
-  await hanako.press("devices-enable");
-  await hanako.sees("devices-enabled", { device: "Passkey on Linux" });
-  await other.press("devices-enable");
-  await other.sees("devices-changed-meanwhile");
 });
 
 test("a deleted device's pages that are still open elsewhere say so", async ({ house, visit }) => {

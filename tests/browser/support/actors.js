@@ -148,3 +148,16 @@ export class Visitor {
     await expect(this.page).toHaveURL((url) => url.pathname !== "/confirm");
   }
 }
+
+const ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36";
+
+/** Hanako's second device, registered by a link and signed in. @param {import("./house.js").House} house @param {import("./test.js").Visit} visit */
+export async function registerPhone(house, visit) {
+  const phone = await visit({ context: { userAgent: ANDROID } });
+  const { link } = await house.admin("member", "link", "hanako");
+  await phone.open(link);
+  await phone.press("register-begin");
+  await phone.sees("ticket-done-title");
+  await phone.signInByPasskey();
+  return phone;
+}
