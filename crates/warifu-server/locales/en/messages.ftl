@@ -229,6 +229,7 @@ message-not-registered-yet-title = You have no passkey yet
 message-not-registered-yet-happened = We know it is you, but there is no passkey you could use.
 message-not-registered-yet-why-1 = You haven't registered one so far.
 message-not-registered-yet-why-2 = All your passkeys were deleted.
+message-not-registered-yet-why-3 = You disabled your last one yourself within the last three days. Until then a password alone can't enable it again, so that nobody who learns your password can take your place.
 message-not-registered-yet-do-1 = Ask your organization's administrator for a ticket.
 message-not-registered-yet-do-2 = If you have a registration link already, open it and register.
 

@@ -229,6 +229,7 @@ message-not-registered-yet-title = パスキーがまだ登録されていませ
 message-not-registered-yet-happened = ご本人であることは確認できましたが、使えるパスキーがまだありません。
 message-not-registered-yet-why-1 = まだ一度も登録していません。
 message-not-registered-yet-why-2 = 登録したパスキーが、すべて削除されました。
+message-not-registered-yet-why-3 = 三日以内に、最後の一つをご自分で停止しました。パスワードを知った他人に乗っ取られないよう、そのあいだはパスワードだけでは再開できません。
 message-not-registered-yet-do-1 = 所属する組織の管理責任者に、登録票をお求めください。
 message-not-registered-yet-do-2 = 登録票のリンクをすでにお持ちなら、それを開いて登録してください。
 
