@@ -28,6 +28,9 @@ async fn no_secret_is_logged() {
         .with_max_level(tracing::Level::TRACE)
         .with_ansi(false)
         .with_writer(move || sink.clone());
+    // While there is one subscriber alone, whichever thread meets a line first, with a subscriber or without,
+    // decides for all threads whether that line is wanted.
+    let _another = tracing::Dispatch::new(tracing_subscriber::registry());
     let _logging = tracing::subscriber::set_default(subscriber.finish());
 
     let server = TestServer::sqlite().await;

@@ -32,6 +32,7 @@ mod locks;
 mod logs;
 mod members;
 mod offers;
+mod other_program;
 mod pages;
 mod passwords;
 mod races;

@@ -28,7 +28,7 @@ async fn a_declined_offer_comes_again_after_thirty_days_and_not_before(server: T
     assert!(offer.text().contains("30 days"), "{}", offer.text());
     let watch = Watch::begin(&server).await;
     let answer = hanako.browser.submit("/devices/register/decline", &[("journey", &offer.data("journey").unwrap())]).await;
-    assert_eq!(hanako.browser.follow(answer).await.path(), "/devices");
+    assert_eq!(hanako.browser.follow(answer).await.path(), "/devices?said=declined");
     assert_eq!(watch.told().await, ["registration-declined"]);
     for (wait, path) in [
         (Span::seconds(0), "/devices"),
