@@ -34,6 +34,7 @@ mod postgres_tls;
 mod proxy;
 mod races;
 mod snapshots;
+mod sqlite_files;
 mod sqlite_full;
 mod values;
 mod world;

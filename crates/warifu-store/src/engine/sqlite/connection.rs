@@ -3,7 +3,15 @@
 //! It keeps prepared statements and the rewritten texts. It begins no transaction by itself except to give
 //! several reads one moment.
 
-use std::{collections::HashMap, fs::File, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    fs::{File, OpenOptions},
+    io,
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
@@ -13,6 +21,8 @@ use crate::{Call, Error, Row, Value, sql};
 /// How long a writer waits for one of another process before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
 const STATEMENTS_KEPT: usize = 512;
+/// Read and written by the owner, and by nobody else.
+const PRIVATE: u32 = 0o600;
 
 /// `case_sensitive_like` is how PostgreSQL does it; `fullfsync` is what a Mac needs for a sync that reaches
 /// the disk; the size limit gives back the room of a log that one long read made grow.
@@ -41,12 +51,17 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn open(file: &Path, purpose: Use) -> Result<Self, Error> {
+        let turn = match purpose {
+            Use::Read => None,
+            Use::Write => Some(take_turn(file).map_err(Error::unavailable)?),
+        };
         let inner = rusqlite::Connection::open(file).map_err(Error::unavailable)?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         inner.busy_timeout(BUSY).map_err(Error::unavailable)?;
         if purpose == Use::Write {
-            use_write_ahead_log(&inner, file)?;
+            use_write_ahead_log(&inner)?;
         }
+        drop(turn);
         inner.execute_batch(EVERY).map_err(Error::unavailable)?;
         if purpose == Use::Read {
             inner.execute_batch("PRAGMA query_only = ON").map_err(Error::unavailable)?;
@@ -125,11 +140,23 @@ impl Connection {
 
 /// Two that turn a new file to a write-ahead log at once refuse each other without waiting, whatever the
 /// timeout says. A lock on a file beside it makes them take turns; it is given back when that file is closed.
-fn use_write_ahead_log(connection: &rusqlite::Connection, file: &Path) -> Result<(), Error> {
+///
+/// Both files are for their owner alone, whatever the process's umask says: the database holds password
+/// hashes. SQLite gives the files that it makes beside it the mode of the database. Only a new one is opened
+/// here: closing a second handle of a database in use would give up the locks that SQLite has on it.
+fn take_turn(file: &Path) -> io::Result<File> {
     let mut beside = file.as_os_str().to_owned();
     beside.push("-opening");
-    let turn = File::create(beside).map_err(Error::unavailable)?;
-    turn.lock().map_err(Error::unavailable)?;
+    let turn = OpenOptions::new().write(true).create(true).truncate(false).mode(PRIVATE).open(beside)?;
+    turn.lock()?;
+    match OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(file) {
+        Ok(_) => Ok(turn),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(turn),
+        Err(error) => Err(error),
+    }
+}
+
+fn use_write_ahead_log(connection: &rusqlite::Connection) -> Result<(), Error> {
     let mode = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0));
     match mode.map_err(Error::unavailable)?.as_str() {
         "wal" => Ok(()),
