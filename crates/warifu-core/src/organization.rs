@@ -18,7 +18,7 @@ pub struct Organization {
 /// Changes to an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrganizationChange {
-    /// A new organization with the default policy.
+    /// The installation's first organization, with the default policy. Guard: there is none yet.
     Create { id: Id<Organization>, name: String },
     /// Guard: the policy is still of version `from`.
     SetPolicy { id: Id<Organization>, from: i64, policy: Box<Policy> },

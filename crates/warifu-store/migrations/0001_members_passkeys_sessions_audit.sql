@@ -1,8 +1,10 @@
 -- The words BYTES, BIGINT, TEXT and STRICT are read by the engine (see `sql.rs`). Times are milliseconds since
 -- 1970, ids 16 bytes, states the names that the rules give them, documents JSON that is never queried into.
 
+-- `first` is 1 for the organization that was made first, and null for any other.
 CREATE TABLE organization (
   id BYTES NOT NULL PRIMARY KEY,
+  first BIGINT UNIQUE,
   name TEXT NOT NULL,
   policy TEXT NOT NULL,
   policy_version BIGINT NOT NULL

@@ -16,7 +16,7 @@ pub const MEMBER: &str = "member";
 pub const MEMBER_NEW: &str = "member-new";
 /// The nonce is spent.
 pub const NONCE: &str = "nonce";
-/// The organization exists already.
+/// There is a first organization already.
 pub const ORGANIZATION_NEW: &str = "organization-new";
 /// The member has as many passkeys as policy allows.
 pub const PASSKEY_LIMIT: &str = "passkey-limit";

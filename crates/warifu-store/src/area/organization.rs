@@ -16,13 +16,13 @@ macro_rules! organization_columns {
 pub(crate) use organization_columns;
 
 statements! {
-    CREATE = "create an organization",
-        "INSERT INTO organization (id, name, policy, policy_version) VALUES ($1, $2, $3, 1)";
+    CREATE = "create the first organization",
+        "INSERT INTO organization (id, first, name, policy, policy_version) VALUES ($1, 1, $2, $3, 1)";
     SET_POLICY = "set a policy",
         "UPDATE organization SET policy = $3, policy_version = policy_version + 1
           WHERE id = $1 AND policy_version = $2";
     FIND_FIRST = "find the first organization",
-        concat!("SELECT ", organization_columns!(), " FROM organization ORDER BY id LIMIT 1");
+        concat!("SELECT ", organization_columns!(), " FROM organization WHERE first = 1");
 }
 
 pub(crate) fn statements(change: &OrganizationChange) -> Vec<Guarded> {

@@ -42,7 +42,11 @@ type Listed = (&'static str, usize, &'static [(&'static str, Kind)]);
 
 /// Parents before children; the primary key first.
 const LIST: [Listed; 13] = [
-    ("organization", 1, &[("id", Bytes), ("name", Text), ("policy", Text), ("policy_version", Int)]),
+    (
+        "organization",
+        1,
+        &[("id", Bytes), ("first", Int), ("name", Text), ("policy", Text), ("policy_version", Int)],
+    ),
     (
         "member",
         1,

@@ -7,7 +7,7 @@ use warifu_core::{
     id::Id,
     identifier::{Email, MemberId},
     member::{Member, MemberChange, Standing, UserHandle},
-    organization::OrganizationChange,
+    organization::{Organization, OrganizationChange},
     passkey::{DisabledBy, Passkey, PasskeyChange},
     policy::Policy,
     sample::{self, NOW},
@@ -223,6 +223,8 @@ fn the_rest() -> Vec<Case> {
     let used = |at| Change::from(TicketChange::Spend { id: ticket.id, at });
     let newer =
         warifu_core::ticket::Ticket { id: Id::from_bytes([0x31; 16]), token: OTHER, ..ticket.clone() };
+    let another_first =
+        create_organization(&Organization { id: Id::from_bytes([0x32; 16]), ..sample::organization() });
     let newer_used = Change::from(TicketChange::Spend { id: newer.id, at: NOW });
     vec![
         ("nonce spent", spend(1), None),
@@ -236,6 +238,7 @@ fn the_rest() -> Vec<Case> {
             create_organization(&sample::organization()),
             Some(guard::ORGANIZATION_NEW),
         ),
+        ("a first organization there already", another_first, Some(guard::ORGANIZATION_NEW)),
         ("first failure", once.into(), None),
         ("first failure again", once.into(), Some(guard::ATTEMPT)),
         ("second failure", once.to.failed(5, NOW).into(), None),

@@ -3,8 +3,10 @@
 use warifu_core::{
     ceremony::{Ceremony, NonceChange, Purpose},
     change::Change,
+    id::Id,
     journey::Journey,
     member::{Member, MemberChange},
+    organization::Organization,
     sample::{self, NOW},
     sign_in::{self, Asking},
     ticket::TicketChange,
@@ -14,6 +16,7 @@ use warifu_store::{Statement, guard};
 
 use super::world::*;
 
+const ORGANIZATIONS: Statement = Statement::new("count organizations", "SELECT count(*) FROM organization");
 const PASSKEYS: Statement = Statement::new("count passkeys", "SELECT count(*) FROM passkey");
 const SESSIONS: Statement = Statement::new("count sessions", "SELECT count(*) FROM session");
 
@@ -24,6 +27,16 @@ fn tally(ended: &[Option<&'static str>], guard: &'static str) -> (usize, usize) 
 }
 
 on_both_engines! {
+    async fn of_a_hundred_who_make_the_first_organization_at_once_one_does(world: World) {
+        let lists = (0..100).map(|number| {
+            let organization = Organization { id: Id::from_bytes([number; 16]), ..sample::organization() };
+            vec![create_organization(&organization), event()]
+        });
+        let ended = world.at_once(lists.collect()).await;
+        assert_eq!(tally(&ended, guard::ORGANIZATION_NEW), (1, 99));
+        assert_eq!(world.count(ORGANIZATIONS).await, 1);
+    }
+
     async fn of_a_hundred_who_spend_a_ticket_one_registers(world: World) {
         let world = world.with_ticket().await;
         let lists = (0..100).map(|number| {
@@ -45,7 +58,7 @@ on_both_engines! {
             Ceremony::begin(Purpose::SignIn, "warifu.example", [0; 32], Span::minutes(5), NOW, &mut random());
         let lists = (0..100).map(|number| {
             let mut session = sample::session().session;
-            session.id = warifu_core::id::Id::new(NOW, &mut random());
+            session.id = Id::new(NOW, &mut random());
             session.token.0 = [number; 32];
             let mut changes = vec![Change::from(ceremony.spend())];
             changes.extend(start(session));
@@ -97,7 +110,7 @@ on_both_engines! {
         let world = world.with_member().await;
         let lists = (0..20).map(|number| {
             let mut ticket = sample::ticket();
-            ticket.id = warifu_core::id::Id::new(NOW, &mut random());
+            ticket.id = Id::new(NOW, &mut random());
             ticket.token.0 = [number; 32];
             vec![TicketChange::Issue(Box::new(ticket)).into(), event()]
         });
