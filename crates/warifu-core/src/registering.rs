@@ -5,7 +5,7 @@
 //! ticket) still stands.
 
 use crate::{
-    audit::{Actor, Event, EventKind, Visit},
+    audit::{Actor, Event, EventKind, Visit, event::credential_digest},
     ceremony::{Ceremony, Unfit},
     change::{Change, Decision},
     id::Id,
@@ -216,6 +216,7 @@ fn register(
         aaguid: passkey.aaguid.to_string(),
         synced: passkey.backup_eligible,
         algorithm: passkey.algorithm,
+        credential: credential_digest(&passkey.rp_id, &passkey.credential_id, &passkey.public_key),
     };
     changes.push(event(allowed, what, Some(passkey.id), now, visit, random));
     let about = About::PasskeyRegistered {

@@ -20,6 +20,8 @@ pub enum SealPurpose {
 /// What is tagged: content that someone brings again, to be recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TagPurpose {
+    /// The head that a restored audit log goes on from, in the event of the restore.
+    AuditRestore,
     /// A typed identifier, as the key of its failure counter.
     FailureCounter,
     /// The cookie of a browser that has signed a member in before.
@@ -42,10 +44,12 @@ impl SealPurpose {
 }
 
 impl TagPurpose {
-    pub(crate) const ALL: [Self; 3] = [Self::FailureCounter, Self::KnownBrowser, Self::TypedSecret];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::AuditRestore, Self::FailureCounter, Self::KnownBrowser, Self::TypedSecret];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
+            Self::AuditRestore => "tag/audit-restore",
             Self::FailureCounter => "tag/failure-counter",
             Self::KnownBrowser => "tag/known-browser",
             Self::TypedSecret => "tag/typed-secret",

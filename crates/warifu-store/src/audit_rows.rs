@@ -3,6 +3,8 @@
 //! Unlike the areas, nothing here refuses a row that can't be: finding those is what the reader is for. Every
 //! list is read in pages, so that a log of any length fits into memory.
 
+use warifu_core::id::Id;
+
 use crate::{Call, Error, Row, Snapshot, Store, area::tree::StoredEvent};
 
 macro_rules! event_rows {
@@ -23,7 +25,7 @@ macro_rules! event_rows {
 }
 
 macro_rules! made_rows {
-    ($made:literal) => {
+    ($made:literal, $more:literal) => {
         concat!(
             "SELECT ",
             $made,
@@ -32,8 +34,9 @@ macro_rules! made_rows {
             ".member, ",
             $made,
             ".made_by, audit_event.member,
-                    audit_event.kind, audit_event.passkey, audit_event.session, audit_leaf.idx, audit_pending.event
-               FROM ",
+                    audit_event.kind, audit_event.passkey, audit_event.session, audit_leaf.idx, audit_pending.event",
+            $more,
+            " FROM ",
             $made,
             "
                LEFT JOIN audit_event ON audit_event.id = ",
@@ -84,14 +87,15 @@ statements! {
         "SELECT audit_pending.event FROM audit_pending
            LEFT JOIN audit_event ON audit_event.id = audit_pending.event
           WHERE audit_event.id IS NULL ORDER BY audit_pending.event LIMIT $1";
-    PASSKEYS = "read what made passkeys", made_rows!("passkey");
-    SESSIONS = "read what made sessions", made_rows!("session");
+    PASSKEYS = "read what made passkeys", made_rows!(
+        "passkey", ", audit_event.body, passkey.rp_id, passkey.credential_id, passkey.public_key");
+    SESSIONS = "read what made sessions", made_rows!("session", "");
     KEYS = "read the audit log's public keys",
         "SELECT public FROM signing_key WHERE purpose = 'audit' ORDER BY id LIMIT 1000";
-    PENDING_RESTORE = "find a restore that no tree holds yet",
+    PENDING_RESTORES = "list restores that no tree holds yet",
         "SELECT audit_event.id, audit_event.salt, audit_event.body
            FROM audit_pending JOIN audit_event ON audit_event.id = audit_pending.event
-          WHERE audit_event.kind = 'restored' ORDER BY audit_event.id LIMIT 1";
+          WHERE audit_event.kind = 'restored' ORDER BY audit_event.id LIMIT $1";
 }
 
 /// The audit log at one moment.
@@ -169,6 +173,17 @@ pub struct MadeRow {
     pub event_passkey: Option<Vec<u8>>,
     pub event_session: Option<Vec<u8>>,
     pub is_placed: bool,
+    /// What signs in with it, and the body of the event that must have registered that. A session has none.
+    pub credential: Option<CredentialRow>,
+}
+
+/// What signs in with a passkey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialRow {
+    pub rp_id: String,
+    pub credential_id: Vec<u8>,
+    pub public_key: Vec<u8>,
+    pub event_body: Option<String>,
 }
 
 impl MadeTable {
@@ -187,12 +202,14 @@ impl Store {
         Ok(AuditRows { snapshot: self.engine().snapshot().await? })
     }
 
-    /// The event of a restore that awaits the tree: the first leaf of a log that goes on under another origin.
-    pub async fn find_pending_restore(&self) -> Result<Option<StoredEvent>, Error> {
-        let rows = self.engine().fetch(PENDING_RESTORE.call()).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let (id, salt) = (warifu_core::id::Id::from_bytes(row.array(0)?), row.array(1)?);
-        Ok(Some(StoredEvent { id, salt, body: row.text(2)?.as_bytes().to_vec() }))
+    /// Events of restores that await the tree, oldest first: the first leaves of a log that goes on under
+    /// another origin. More than one where a restored store was backed up before any of it was in a tree.
+    pub async fn list_pending_restores(&self, limit: i64) -> Result<Vec<StoredEvent>, Error> {
+        let read = |row: &Row| {
+            let (id, salt) = (Id::from_bytes(row.array(0)?), row.array(1)?);
+            Ok(StoredEvent { id, salt, body: row.text(2)?.as_bytes().to_vec() })
+        };
+        self.engine().fetch(PENDING_RESTORES.bind(limit)).await?.iter().map(read).collect()
     }
 }
 
@@ -269,11 +286,10 @@ impl AuditRows {
 
     /// Passkeys or sessions by id, after the id `after`.
     pub async fn made(&self, table: MadeTable, after: &[u8], limit: i64) -> Result<Vec<MadeRow>, Error> {
-        let statement = match table {
-            MadeTable::Passkey => PASSKEYS,
-            MadeTable::Session => SESSIONS,
-        };
-        self.list(statement.bind(after).bind(limit), read_made).await
+        match table {
+            MadeTable::Passkey => self.list(PASSKEYS.bind(after).bind(limit), read_made_passkey).await,
+            MadeTable::Session => self.list(SESSIONS.bind(after).bind(limit), read_made).await,
+        }
     }
 
     /// The public keys that the database names for its own audit log.
@@ -332,5 +348,16 @@ fn read_made(row: &Row) -> Result<MadeRow, Error> {
         event_passkey: bytes(5)?,
         event_session: bytes(6)?,
         is_placed: row.optional_int(7)?.is_some() || row.optional_bytes(8)?.is_some(),
+        credential: None,
     })
+}
+
+fn read_made_passkey(row: &Row) -> Result<MadeRow, Error> {
+    let credential = CredentialRow {
+        event_body: row.optional_text(9)?.map(str::to_owned),
+        rp_id: row.text(10)?.to_owned(),
+        credential_id: row.bytes(11)?.to_vec(),
+        public_key: row.bytes(12)?.to_vec(),
+    };
+    Ok(MadeRow { credential: Some(credential), ..read_made(row)? })
 }

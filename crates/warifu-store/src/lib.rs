@@ -19,16 +19,20 @@ mod store;
 mod value;
 
 pub use area::{
-    audit::{Made, MadeBy, Placement},
     guard,
     installation::Installation,
     purge::{KEEP_NOTICES, KEEP_TICKETS, Purged},
     signing_key::{SigningKeyRow, SigningKeyState},
     statements,
-    tree::{AuditHead, Leaf, Node, StoredCheckpoint, StoredEvent},
+    tree::{AuditHead, Leaf, Node, StoredEvent},
 };
-pub use audit_rows::{AuditRows, CheckpointRow, EventRow, Hashed, HeadRow, LeafRow, MadeRow, MadeTable};
-pub use backup::{BackupError, BackupSummary, LEFT_OUT, RestoredStore, carried_tables, statements_of_backup_and_verifying};
+pub use audit_rows::{
+    AuditRows, CheckpointRow, CredentialRow, EventRow, Hashed, HeadRow, LeafRow, MadeRow, MadeTable,
+};
+pub use backup::{
+    BackupError, BackupSummary, LEFT_OUT, LogBefore, RestoredStore, carried_tables,
+    statements_of_backup_and_verifying,
+};
 pub use commit::{Commit, Guarded, Outcome, Stale, Touched};
 pub use engine::{Database, Engine, PostgresSettings, Snapshot, SqliteSettings, Tls};
 pub use error::{Cause, Error};

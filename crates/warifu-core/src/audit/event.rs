@@ -4,6 +4,7 @@
 //! later and the tree still verifies. The columns beside the body are derived from it alone;
 //! `warifu audit verify` derives them again.
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
     organization::Organization,
     passkey::Passkey,
     random::{self, Random},
+    secret::sha256,
     session::Session,
     ticket::Ticket,
     time::Time,
@@ -92,8 +94,15 @@ pub enum EventKind {
     PasskeyDisabled { device: String, by: String, reason: String },
     /// A passkey was enabled.
     PasskeyEnabled { device: String },
-    /// A passkey was registered.
-    PasskeyRegistered { device: String, how: String, aaguid: String, synced: bool, algorithm: i64 },
+    /// A passkey was registered; `credential` is [`credential_digest`] of what signs in with it.
+    PasskeyRegistered {
+        device: String,
+        how: String,
+        aaguid: String,
+        synced: bool,
+        algorithm: i64,
+        credential: String,
+    },
     /// A passkey got another name.
     PasskeyRenamed { device: String, before: String },
     /// The password was changed by its member.
@@ -108,8 +117,8 @@ pub enum EventKind {
     RegistrationDeclined,
     /// A registration was refused; `why` names the failed step.
     RegistrationRefused { why: String },
-    /// The store was restored from a backup.
-    Restored { origin_before: String, size_before: u64, root_before: String },
+    /// The store was restored from a backup. `voucher` is what the key ring says of the head before.
+    Restored { origin_before: String, size_before: u64, root_before: String, voucher: String },
     /// A session was ended from the list of sessions.
     SessionEnded,
     /// All other sessions were ended.
@@ -158,6 +167,12 @@ impl Event {
 /// What the leaf of an event hashes: salt, then body.
 pub fn leaf_input(salt: &[u8; 16], body: &[u8]) -> Vec<u8> {
     [&salt[..], body].concat()
+}
+
+/// What the event of a registration keeps of a credential: SHA-256 in hex, so that a key put in its place
+/// in the passkey's row is found, and no more of it outlives its deletion.
+pub fn credential_digest(rp_id: &str, credential_id: &[u8], public_key: &[u8]) -> String {
+    HEXLOWER.encode(&sha256(&[b"credential", rp_id.as_bytes(), credential_id, public_key]))
 }
 
 #[cfg(test)]

@@ -17,7 +17,9 @@ use warifu_core::{
     time::Time,
 };
 use warifu_keys::{AuditSigner, AuditSignerError, KeyRing, NotSealed, Sealed};
-use warifu_store::{Error, Outcome, SigningKeyRow, SigningKeyState, Store};
+use warifu_store::{AuditHead, Error, LogBefore, Outcome, SigningKeyRow, SigningKeyState, Store};
+
+use super::restored;
 
 /// The purpose of the audit log's rows among the signing keys.
 pub(crate) const PURPOSE: &str = "audit";
@@ -26,6 +28,8 @@ pub(crate) const PURPOSE: &str = "audit";
 #[derive(Debug)]
 pub struct AuditLog {
     signer: AuditSigner,
+    /// The head of another name that it may go on from.
+    goes_on_from: Option<LogBefore>,
 }
 
 /// Why the log can't be opened.
@@ -51,26 +55,9 @@ impl AuditLog {
     ) -> Result<Self, AuditLogError> {
         let installation = load_installation(store, now, random).await?;
         let origin = origin(issuer, installation);
-        let id = key_id(issuer, &origin);
-        if let Some(row) = find_key(store, id).await? {
-            return Self::from_row(&row, issuer, &origin, ring);
-        }
-        let signer = AuditSigner::new(&origin, random)?;
-        let sealed = signer.seal(ring, issuer, random);
-        let row = SigningKeyRow {
-            id,
-            purpose: PURPOSE.to_owned(),
-            state: SigningKeyState::Current,
-            public: signer.verifier().to_string(),
-            sealed_by: *sealed.key_id().as_bytes(),
-            sealed: sealed.into_bytes(),
-            made_at: now,
-        };
-        if matches!(store.add_signing_key(&row).await?, Outcome::Committed(_)) {
-            return Ok(Self { signer });
-        }
-        let row = find_key(store, id).await?.ok_or_else(|| key_is_gone(id))?;
-        Self::from_row(&row, issuer, &origin, ring)
+        let goes_on_from = restored::find_vouched(store, ring, issuer, &origin).await?;
+        let signer = open_signer(store, issuer, &origin, ring, now, random).await?;
+        Ok(Self { signer, goes_on_from })
     }
 
     /// The log's name: the first line of its checkpoints.
@@ -90,15 +77,51 @@ impl AuditLog {
         self.signer.sign(checkpoint)
     }
 
-    fn from_row(
-        row: &SigningKeyRow,
-        issuer: &str,
-        origin: &str,
-        ring: &KeyRing,
-    ) -> Result<Self, AuditLogError> {
-        let sealed = Sealed::from_bytes(row.sealed.clone()).map_err(AuditLogError::NotSealed)?;
-        Ok(Self { signer: AuditSigner::open(ring, issuer, origin, &sealed)? })
+    /// Whether a head of another name is the one that a restore into this log vouched for.
+    pub(crate) fn goes_on_from(&self, head: &AuditHead) -> bool {
+        self.goes_on_from.as_ref().is_some_and(|before| restored::is(before, head))
     }
+}
+
+/// The signer in the key's row, which is made where there is none.
+async fn open_signer(
+    store: &Store,
+    issuer: &str,
+    origin: &str,
+    ring: &KeyRing,
+    now: Time,
+    random: &mut (dyn Random + Send),
+) -> Result<AuditSigner, AuditLogError> {
+    let id = key_id(issuer, origin);
+    if let Some(row) = find_key(store, id).await? {
+        return from_row(&row, issuer, origin, ring);
+    }
+    let signer = AuditSigner::new(origin, random)?;
+    let sealed = signer.seal(ring, issuer, random);
+    let row = SigningKeyRow {
+        id,
+        purpose: PURPOSE.to_owned(),
+        state: SigningKeyState::Current,
+        public: signer.verifier().to_string(),
+        sealed_by: *sealed.key_id().as_bytes(),
+        sealed: sealed.into_bytes(),
+        made_at: now,
+    };
+    if matches!(store.add_signing_key(&row).await?, Outcome::Committed(_)) {
+        return Ok(signer);
+    }
+    let row = find_key(store, id).await?.ok_or_else(|| key_is_gone(id))?;
+    from_row(&row, issuer, origin, ring)
+}
+
+fn from_row(
+    row: &SigningKeyRow,
+    issuer: &str,
+    origin: &str,
+    ring: &KeyRing,
+) -> Result<AuditSigner, AuditLogError> {
+    let sealed = Sealed::from_bytes(row.sealed.clone()).map_err(AuditLogError::NotSealed)?;
+    Ok(AuditSigner::open(ring, issuer, origin, &sealed)?)
 }
 
 async fn load_installation(
@@ -127,7 +150,7 @@ fn key_is_gone(id: [u8; 16]) -> Error {
 }
 
 /// A schema-less address, as C2SP tlog-checkpoint asks for, that no other installation and no restore has.
-fn origin(issuer: &str, installation: [u8; 16]) -> String {
+pub(super) fn origin(issuer: &str, installation: [u8; 16]) -> String {
     let host = issuer.split_once("://").map_or(issuer, |(_, host)| host);
     format!("{host}/audit/{}", HEXLOWER.encode(&installation))
 }

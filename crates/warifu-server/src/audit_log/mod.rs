@@ -1,8 +1,8 @@
 //! The audit log as others see it: its name and key, its published head, verifying and exporting.
 //!
-//! An installation's log is named `<host>/audit/<installation id>`. The tree only grows: a restore, or a move
-//! to another host, gives the log another name and key, and the leaves so far stay the beginning of the tree
-//! under the new name. Nothing here writes to the tree; [`crate::jobs::sequencer`] does. Verifying proves what
+//! An installation's log is named `<host>/audit/<installation id>`. The tree only grows: a restore gives the
+//! log another name and key, and the leaves so far stay the beginning of the tree under the new name. (A move
+//! to another host is a backup and a restore there.) Nothing here writes to the tree; [`crate::jobs::sequencer`] does. Verifying proves what
 //! the database says of itself; only a checkpoint kept elsewhere proves that history was not rewritten whole.
 
 mod export;
@@ -10,6 +10,7 @@ mod exported;
 mod keys;
 mod log;
 mod report;
+mod restored;
 mod verify;
 mod walk;
 
@@ -21,6 +22,8 @@ pub use keys::Keys;
 pub(crate) use log::PURPOSE;
 pub use log::{AuditLog, AuditLogError};
 pub use report::{Finding, Report};
+pub(crate) use restored::MOST_RESTORES;
+pub use restored::vouch_for_restore;
 pub use verify::verify;
 
 /// The last checkpoint that was committed, as a signed note; `None` before the first event is in the tree.

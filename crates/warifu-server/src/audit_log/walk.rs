@@ -20,6 +20,8 @@ pub(super) struct Walk {
     /// Nodes completed since they were last taken.
     pub(super) completed: Vec<(Position, NodeHash)>,
     from: Option<Checkpoint>,
+    /// The tree that the last leaf, a restore, went on from.
+    before_restores: Option<(u64, NodeHash)>,
     /// A leaf is missing, so that no root from here on means anything.
     pub(super) is_broken: bool,
 }
@@ -32,6 +34,7 @@ impl Walk {
             latest: i64::MIN,
             completed: Vec::new(),
             from,
+            before_restores: None,
             is_broken: false,
         };
         walk.compare_old(report);
@@ -85,8 +88,10 @@ impl Walk {
         }
     }
 
-    /// An event of a restore stands right after the leaves that it names.
-    fn compare_restore(&self, body: &str, report: &mut Report) {
+    /// An event of a restore stands right after the leaves that it names, or after those of restores that had
+    /// no leaf yet when what it restored was backed up.
+    fn compare_restore(&mut self, body: &str, report: &mut Report) {
+        let before_restores = self.before_restores.take();
         if self.is_broken || !body.contains("\"restored\"") {
             return;
         }
@@ -95,9 +100,13 @@ impl Walk {
         else {
             return;
         };
-        let index = self.frontier.size();
-        let root = data_encoding::BASE64.encode(self.frontier.root().as_bytes());
-        if size_before != index || root_before != root {
+        let here = (self.frontier.size(), self.frontier.root());
+        let names = |(size, root): &(u64, NodeHash)| {
+            size_before == *size && root_before == data_encoding::BASE64.encode(root.as_bytes())
+        };
+        self.before_restores = [Some(here), before_restores].into_iter().flatten().find(names);
+        if self.before_restores.is_none() {
+            let index = self.frontier.size();
             report.find(LEAF, index, "event", "tells of a restore that went on from another tree than this");
         }
     }

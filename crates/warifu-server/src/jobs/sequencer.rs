@@ -3,9 +3,11 @@
 //! It takes pending rows, never a cursor: a late commit may add an event with a lower id than any seen before.
 //! Leaves, nodes, head and checkpoint are one commit, guarded by the head that they were made from, so that
 //! two sequencers can't fork the tree; the lease only saves them work. Never publishes before that commit,
-//! and never signs over a head that no key of this log's vouches for.
+//! never signs over a head that no key of this log's vouches for, and never over one that doesn't go on from
+//! what this process published last.
 
 mod batch;
+mod published;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -19,8 +21,12 @@ use warifu_keys::AuditSignerError;
 use warifu_store::{AuditHead, Error, Outcome, Store, StoredEvent};
 
 use super::backoff::Backoff;
-use crate::{audit_log::AuditLog, clock::Clock};
+use crate::{
+    audit_log::{AuditLog, MOST_RESTORES},
+    clock::Clock,
+};
 use batch::Batch;
+use published::Published;
 
 /// Events in one commit.
 pub const BATCH: usize = 256;
@@ -40,6 +46,8 @@ pub struct Sequencer {
     log: AuditLog,
     holder: [u8; 16],
     held_until: Time,
+    /// What this process published last.
+    published: Option<Published>,
 }
 
 /// What one run came to.
@@ -68,7 +76,7 @@ impl Sequencer {
     #[must_use]
     pub fn new(store: Store, log: AuditLog, random: &mut dyn Random) -> Self {
         let holder = random::bytes(random);
-        Self { store, log, holder, held_until: Time::from_millis(0) }
+        Self { store, log, holder, held_until: Time::from_millis(0), published: None }
     }
 
     /// The log that it writes.
@@ -90,7 +98,7 @@ impl Sequencer {
     }
 
     /// Takes everything that is pending, lease or not: what a server owes when it stops.
-    pub async fn run_out(&self, now: Time) -> Result<(), SequencerError> {
+    pub async fn run_out(&mut self, now: Time) -> Result<(), SequencerError> {
         loop {
             let pending = self.pending().await?;
             if pending.is_empty() || self.sequence(pending, now).await? == Sequenced::Overtaken {
@@ -115,20 +123,25 @@ impl Sequencer {
         Ok(taken)
     }
 
-    async fn sequence(&self, pending: Vec<StoredEvent>, now: Time) -> Result<Sequenced, SequencerError> {
+    async fn sequence(&mut self, pending: Vec<StoredEvent>, now: Time) -> Result<Sequenced, SequencerError> {
         let head = self.store.find_audit_head().await?;
-        let pending = self.restore_first(head.as_ref(), pending).await?;
+        if let Some(published) = &self.published {
+            published.goes_on(&self.store, head.as_ref()).await?;
+        }
+        let pending = self.restores_first(head.as_ref(), pending).await?;
         let batch = Batch::append(&self.store, &self.log, head.as_ref(), &pending).await?;
         let outcome = self.store.sequence(head.as_ref(), &batch.leaves, &batch.nodes, &batch.head).await?;
         if matches!(outcome, Outcome::Stale(_)) {
             return Ok(Sequenced::Overtaken);
         }
         publish(&batch, now);
+        self.published = Some(Published::of(&batch.head));
         Ok(Sequenced::Advanced { events: pending.len(), checkpoint: batch.head.checkpoint })
     }
 
-    /// The first leaf under a new name is the event of the restore that gave it, where it was one.
-    async fn restore_first(
+    /// The first leaf under a new name is the event of the restore that gave it, where it was one, behind
+    /// those of restores that had no leaf yet when it was backed up.
+    async fn restores_first(
         &self,
         head: Option<&AuditHead>,
         mut pending: Vec<StoredEvent>,
@@ -136,11 +149,10 @@ impl Sequencer {
         if head.is_some_and(|head| head.origin == self.log.origin()) {
             return Ok(pending);
         }
-        if let Some(restore) = self.store.find_pending_restore().await? {
-            pending.retain(|event| event.id != restore.id);
-            pending.insert(0, restore);
-        }
-        Ok(pending)
+        let mut first = self.store.list_pending_restores(MOST_RESTORES).await?;
+        pending.retain(|event| first.iter().all(|restore| restore.id != event.id));
+        first.append(&mut pending);
+        Ok(first)
     }
 }
 
@@ -174,11 +186,11 @@ pub(super) async fn run(
             () = wait.over(&committed) => {}
         }
     }
-    finish(&sequencer, &*clock).await;
+    finish(&mut sequencer, &*clock).await;
 }
 
 /// The last run. A connection that died since the run before costs a try, so there are a few.
-async fn finish(sequencer: &Sequencer, clock: &dyn Clock) {
+async fn finish(sequencer: &mut Sequencer, clock: &dyn Clock) {
     for left in (0..LAST_TRIES).rev() {
         match sequencer.run_out(clock.now()).await {
             Ok(()) => return,

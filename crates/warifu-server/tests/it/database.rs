@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use warifu_core::{
-    audit::{Actor, Event, EventKind},
+    audit::{Actor, Event, EventKind, event::credential_digest},
     change::Change,
     id::Id,
     member::{Member, MemberChange},
@@ -83,6 +83,7 @@ impl World {
             aaguid: String::new(),
             synced: true,
             algorithm: -7,
+            credential: credential_digest(&passkey.rp_id, &passkey.credential_id, &passkey.public_key),
         };
         let signed_in =
             EventKind::SignedIn { method: "passkey".into(), acr: "phr".into(), device: "iPhone".into() };

@@ -7,7 +7,6 @@ use warifu_core::{
     id::Id,
     member::Member,
     passkey::Passkey,
-    session::Session,
 };
 
 use super::read::{Reader, every};
@@ -21,52 +20,11 @@ statements! {
         "INSERT INTO audit_pending (event) VALUES ($1)";
     IS_RECORDED = "look up a commit by its event",
         "SELECT id FROM audit_event WHERE id = $1";
-    LIST_MADE_BY = "list what events made",
-        "SELECT made.id, made.what, made.made_by, audit_leaf.idx, audit_pending.event
-           FROM (SELECT id, 'passkey' AS what, made_by FROM passkey
-                 UNION ALL
-                 SELECT id, 'session' AS what, made_by FROM session) AS made
-           LEFT JOIN audit_leaf ON audit_leaf.event = made.made_by
-           LEFT JOIN audit_pending ON audit_pending.event = made.made_by
-          WHERE made.id > $1 ORDER BY made.id LIMIT $2";
     LIST_OF_MEMBER = "list the events of a member",
         "SELECT id, body FROM audit_event WHERE member = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     LIST_OF_PASSKEY = "list the events of a passkey",
         "SELECT id, body FROM audit_event WHERE passkey = $2 AND member = $1 AND id < $3
           ORDER BY id DESC LIMIT $4";
-}
-
-/// Where an event stands between its commit and the tree. Exactly one of both, unless rows were tampered with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placement {
-    /// The index of its leaf.
-    pub leaf: Option<u64>,
-    pub is_pending: bool,
-}
-
-/// What the rules can only have made together with an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Made {
-    Passkey(Id<Passkey>),
-    Session(Id<Session>),
-}
-
-/// A passkey or a session, with the event that it says it was made by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MadeBy {
-    pub made: Made,
-    pub event: Id<Event>,
-    pub placement: Placement,
-}
-
-impl Made {
-    /// The row's id: where the next page of a list begins.
-    pub fn bytes(&self) -> [u8; 16] {
-        match self {
-            Self::Passkey(id) => *id.bytes(),
-            Self::Session(id) => *id.bytes(),
-        }
-    }
 }
 
 pub(crate) fn statements(salted: &SaltedEvent) -> Result<Vec<Guarded>, Error> {
@@ -96,23 +54,6 @@ fn read(reader: &mut Reader<'_>) -> Result<Event, Error> {
     reader.document("body")
 }
 
-fn read_placement(reader: &mut Reader<'_>) -> Result<Placement, Error> {
-    let leaf = reader.optional_count("idx")?;
-    Ok(Placement { leaf, is_pending: reader.optional_id::<Event>("event")?.is_some() })
-}
-
-fn read_made_by(reader: &mut Reader<'_>) -> Result<MadeBy, Error> {
-    let id = reader.table::<Made>("passkey or session")?;
-    let made = match reader.text("what")?.as_str() {
-        "passkey" => Made::Passkey(Id::from_bytes(*id.bytes())),
-        "session" => Made::Session(Id::from_bytes(*id.bytes())),
-        other => return Err(reader.corrupt(&format!("{other:?}"))),
-    };
-    Ok(MadeBy { made, event: reader.id("made_by")?, placement: read_placement(reader)? })
-}
-
-/// Below every id.
-const BEGINNING: [u8; 16] = [0; 16];
 /// Above every id.
 const END: [u8; 16] = [0xff; 16];
 
@@ -142,11 +83,5 @@ impl Store {
     ) -> Result<Vec<Event>, Error> {
         let call = LIST_OF_PASSKEY.bind(member).bind(passkey).bind(self::before(before)).bind(limit);
         every(&self.engine().fetch(call).await?, read)
-    }
-
-    /// Every passkey and session with the event that made it, by id, from the one that comes after `after`.
-    pub async fn list_made_by(&self, after: Option<&Made>, limit: i64) -> Result<Vec<MadeBy>, Error> {
-        let after = after.map_or(BEGINNING, Made::bytes);
-        every(&self.engine().fetch(LIST_MADE_BY.bind(after).bind(limit)).await?, read_made_by)
     }
 }

@@ -39,9 +39,6 @@ statements! {
                 audit_event.id, audit_event.salt, audit_event.body
            FROM audit_leaf JOIN audit_event ON audit_event.id = audit_leaf.event
           WHERE audit_leaf.idx >= $1 ORDER BY audit_leaf.idx LIMIT $2";
-    LIST_CHECKPOINTS = "list checkpoints",
-        "SELECT origin, size, note, at FROM audit_checkpoint WHERE origin = $1 AND size >= $2
-          ORDER BY size LIMIT $3";
 }
 
 /// An event as it stands in its row: what a leaf hashes.
@@ -79,15 +76,6 @@ pub struct Node {
     pub level: u32,
     pub index: u64,
     pub hash: [u8; 32],
-}
-
-/// A head that was published.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredCheckpoint {
-    pub origin: String,
-    pub size: u64,
-    pub note: String,
-    pub at: Time,
 }
 
 fn put_head(from: Option<&AuditHead>, head: &AuditHead) -> Guarded {
@@ -149,16 +137,6 @@ fn read_node(reader: &mut Reader<'_>) -> Result<Node, Error> {
     Ok(Node { level: reader.count("level")?, index: reader.count("idx")?, hash: reader.array("hash")? })
 }
 
-fn read_checkpoint(reader: &mut Reader<'_>) -> Result<StoredCheckpoint, Error> {
-    reader.other_table("audit_checkpoint", "by origin and size".to_owned());
-    Ok(StoredCheckpoint {
-        origin: reader.text("origin")?,
-        size: reader.count("size")?,
-        note: reader.text("note")?,
-        at: reader.time("at")?,
-    })
-}
-
 impl Store {
     /// Events that no tree holds yet, oldest id first. A late commit may still add one with a lower id than
     /// any seen before.
@@ -212,16 +190,5 @@ impl Store {
     pub async fn list_leaves(&self, from: u64, limit: i64) -> Result<Vec<(Leaf, StoredEvent)>, Error> {
         let rows = self.engine().fetch(LIST_LEAVES.bind(bind::count(from)).bind(limit)).await?;
         every(&rows, read_leaf)
-    }
-
-    /// Checkpoints of a log, from size `from` on, by size.
-    pub async fn list_checkpoints(
-        &self,
-        origin: &str,
-        from: u64,
-        limit: i64,
-    ) -> Result<Vec<StoredCheckpoint>, Error> {
-        let call = LIST_CHECKPOINTS.bind(origin).bind(bind::count(from)).bind(limit);
-        every(&self.engine().fetch(call).await?, read_checkpoint)
     }
 }

@@ -22,7 +22,7 @@ mod write;
 
 pub use check::BackupSummary;
 pub use error::BackupError;
-pub use restore::RestoredStore;
+pub use restore::{LogBefore, RestoredStore};
 pub use tables::{LEFT_OUT, carried_tables};
 
 use crate::Statement;

@@ -53,18 +53,30 @@ const RESTORING: &str = "restoring";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestoredStore {
     pub backup: BackupSummary,
-    /// The last checkpoint of the log before, as the event names it: origin, size, root in base64.
-    pub log_before: (String, u64, String),
+    pub log_before: LogBefore,
+}
+
+/// The head of the log that a backup carried: what the log goes on from under another origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogBefore {
+    /// Empty in a backup without any head.
+    pub origin: String,
+    pub size: u64,
+    pub root: [u8; 32],
 }
 
 impl Store {
     /// Restores a backup into this empty store. `from` is read twice, the first time only to see that it is
     /// whole; nothing is written before. A restore that fails later leaves a store that refuses to be used.
+    ///
+    /// `vouch` is given the new installation's id and the head before, and answers with what the event keeps
+    /// as their voucher: by it the log knows later that the head wasn't put there by somebody else.
     pub async fn restore(
         &self,
         from: &mut (impl AsyncBufRead + AsyncSeek + Unpin + Send),
         now: Time,
         random: &mut (dyn Random + Send),
+        vouch: impl FnOnce([u8; 16], &LogBefore) -> String + Send,
     ) -> Result<RestoredStore, BackupError> {
         let (installation, id, salt) = (random::bytes(random), Id::new(now, random), random::bytes(random));
         let start = from.stream_position().await?;
@@ -82,7 +94,7 @@ impl Store {
         self.insert_all(&mut rows).await?;
         let backup = BackupSummary::of(&rows.header);
         let log_before = self.log_before().await?;
-        let event = restored(id, now, &log_before);
+        let event = restored(id, now, &log_before, vouch(installation, &log_before));
         self.finish(installation, SaltedEvent { event, salt }).await?;
         Ok(RestoredStore { backup, log_before })
     }
@@ -127,12 +139,12 @@ impl Store {
         Ok(())
     }
 
-    async fn log_before(&self) -> Result<(String, u64, String), Error> {
+    async fn log_before(&self) -> Result<LogBefore, Error> {
         let head = self.find_audit_head().await?;
-        let nothing = *NodeHash::of_nothing().as_bytes();
-        let (origin, size, root) =
-            head.map_or_else(|| (String::new(), 0, nothing), |head| (head.origin, head.size, head.root));
-        Ok((origin, size, BASE64.encode(&root)))
+        Ok(head.map_or_else(
+            || LogBefore { origin: String::new(), size: 0, root: *NodeHash::of_nothing().as_bytes() },
+            |head| LogBefore { origin: head.origin, size: head.size, root: head.root },
+        ))
     }
 
     /// All that a restore promises, in one commit with the event that tells of it.
@@ -149,7 +161,7 @@ impl Store {
     }
 }
 
-fn restored(id: Id<Event>, now: Time, (origin, size, root): &(String, u64, String)) -> Event {
+fn restored(id: Id<Event>, now: Time, before: &LogBefore, voucher: String) -> Event {
     Event {
         id,
         at: now,
@@ -160,9 +172,10 @@ fn restored(id: Id<Event>, now: Time, (origin, size, root): &(String, u64, Strin
         ticket: None,
         actor: Actor::Operator,
         what: EventKind::Restored {
-            origin_before: origin.clone(),
-            size_before: *size,
-            root_before: root.clone(),
+            origin_before: before.origin.clone(),
+            size_before: before.size,
+            root_before: BASE64.encode(&before.root),
+            voucher,
         },
         visit: None,
     }

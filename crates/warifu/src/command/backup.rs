@@ -10,12 +10,15 @@ use std::{
 use clap::Args;
 use serde_json::json;
 use tokio::io::{BufReader, BufWriter};
-use warifu_server::clock::{Clock as _, SystemClock, SystemRandom};
-use warifu_store::{BackupError, BackupSummary};
+use warifu_server::{
+    audit_log,
+    clock::{Clock as _, SystemClock, SystemRandom},
+};
+use warifu_store::{BackupError, BackupSummary, LogBefore};
 
 use crate::{
     exit::{Exit, Failure, chain},
-    installation::{Installation, Which},
+    installation::{Installation, Which, ring_of},
     output::Output,
     time,
 };
@@ -39,7 +42,8 @@ pub(super) struct Backup {
 /// Put a backup into an empty database
 ///
 /// Nobody stays signed in, open links stop working, and the audit log goes on under a new name that refers
-/// to the last checkpoint. Browsers are not told which passkeys are known until
+/// to the last checkpoint. That is vouched for by the key ring, which must be there: the one of before, or a
+/// new one. Browsers are not told which passkeys are known until
 /// `warifu admin signals release`: passkeys registered after the backup would be deleted from their devices.
 #[derive(Debug, Args)]
 pub(super) struct Restore {
@@ -67,10 +71,10 @@ impl Backup {
             let told = format!("{} exists; a backup overwrites nothing", self.to.display());
             return Err(Failure::new(Exit::Refused, told));
         }
-        let written = write(&at, &partial, &self.to).await;
-        if written.is_err() {
-            let _gone = std::fs::remove_file(&partial);
-        }
+        let file = create(&partial)?;
+        let written = write(&at, file, &partial, &self.to).await;
+        // Under its own name by now, or of no use.
+        let _gone = std::fs::remove_file(&partial);
         let summary = written?;
         tell(self.output(), &summary, &format!("{} is written", self.to.display()));
         at.store.close().await;
@@ -84,11 +88,16 @@ impl Restore {
     }
 
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let at = Installation::open_unfinished(self.which.load()?).await?;
+        let config = self.which.load()?;
+        let ring = ring_of(&config).load().map_err(|error| Failure::trouble(chain(&error)))?;
+        let at = Installation::open_unfinished(config).await?;
         let told = |error: &io::Error| Failure::trouble(format!("{}: {error}", self.from.display()));
         let file = tokio::fs::File::open(&self.from).await.map_err(|error| told(&error))?;
         let mut file = BufReader::new(file);
-        let restored = at.store.restore(&mut file, SystemClock.now(), &mut SystemRandom).await;
+        let vouch = |installation, before: &LogBefore| {
+            audit_log::vouch_for_restore(&ring, at.site.origin(), installation, before)
+        };
+        let restored = at.store.restore(&mut file, SystemClock.now(), &mut SystemRandom, vouch).await;
         let restored = restored.map_err(|error| failure(&error))?;
         tell(self.output(), &restored.backup, "restored; start the server, and see that all is well");
         at.store.close().await;
@@ -96,15 +105,30 @@ impl Restore {
     }
 }
 
-/// A file that is whole under its name, or isn't there: written beside, flushed, then renamed.
-async fn write(at: &Installation, partial: &Path, to: &Path) -> Result<BackupSummary, Failure> {
+/// A new file for the owner alone. One that is there is somebody else's, a link of theirs perhaps.
+fn create(partial: &Path) -> Result<File, Failure> {
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(partial);
+    created.map_err(|error| {
+        let name = partial.display();
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            let told =
+                format!("{name} exists: another backup is being written, or one was cut off; remove it");
+            return Failure::new(Exit::Refused, told);
+        }
+        Failure::trouble(format!("{name}: {error}"))
+    })
+}
+
+/// A file that is whole under its name, or isn't there: written beside, flushed, then given that name, which
+/// must still be free.
+async fn write(at: &Installation, file: File, partial: &Path, to: &Path) -> Result<BackupSummary, Failure> {
     let told = |error: io::Error| Failure::trouble(format!("{}: {error}", to.display()));
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(partial);
-    let mut out = BufWriter::new(tokio::fs::File::from_std(file.map_err(told)?));
+    let mut out = BufWriter::new(tokio::fs::File::from_std(file));
     let summary = at.store.back_up(SystemClock.now(), &mut out).await.map_err(|error| failure(&error))?;
     tokio::io::AsyncWriteExt::flush(&mut out).await.map_err(told)?;
     out.get_ref().sync_all().await.map_err(told)?;
-    std::fs::rename(partial, to).map_err(told)?;
+    // Not a rename, which would overwrite.
+    std::fs::hard_link(partial, to).map_err(told)?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(told)?;
     Ok(summary)

@@ -1,6 +1,8 @@
-//! Passkeys and sessions: none without the event that made it, in the tree or on its way there.
+//! Passkeys and sessions: none without the event that made it, in the tree or on its way there, and no passkey
+//! that signs in with another key than was registered.
 
-use warifu_store::{AuditRows, Error, MadeRow, MadeTable};
+use warifu_core::audit::{Event, EventKind, event::credential_digest};
+use warifu_store::{AuditRows, CredentialRow, Error, MadeRow, MadeTable};
 
 use super::{PAGE, Report, hex};
 
@@ -32,6 +34,23 @@ fn compare(table: MadeTable, row: &MadeRow, report: &mut Report) {
         MadeTable::Session => ("signed-in", &row.event_session),
     };
     if row.event_kind.as_deref() != Some(kind) || named.as_ref() != Some(&row.id) {
-        find("names an event that made something else");
+        return find("names an event that made something else");
+    }
+    if let Some(credential) = &row.credential
+        && registered(credential).as_deref() != Some(&digest(credential))
+    {
+        report.find(table.name(), &name, "public_key", "or its id isn't that of what was registered");
+    }
+}
+
+fn digest(row: &CredentialRow) -> String {
+    credential_digest(&row.rp_id, &row.credential_id, &row.public_key)
+}
+
+/// What the event says that it registered.
+fn registered(row: &CredentialRow) -> Option<String> {
+    match serde_json::from_str::<Event>(row.event_body.as_deref()?).ok()?.what {
+        EventKind::PasskeyRegistered { credential, .. } => Some(credential),
+        _ => None,
     }
 }

@@ -12,7 +12,7 @@ use warifu_core::{
     },
     time::Time,
 };
-use warifu_store::{AuditHead, Error, Leaf, Node, Store, StoredEvent};
+use warifu_store::{AuditHead, Leaf, Node, Store, StoredEvent};
 
 use super::SequencerError;
 use crate::audit_log::{AuditLog, PURPOSE};
@@ -70,14 +70,25 @@ fn time_of(event: &StoredEvent) -> Option<Time> {
     serde_json::from_slice::<Event>(&event.body).ok().map(|event| event.at)
 }
 
-/// The keys that may have signed this head: ours, or where the log had another name, the one of that name.
-async fn keys_of(store: &Store, log: &AuditLog, head: &AuditHead) -> Result<Vec<VerifierKey>, Error> {
+/// The keys that may have signed this head: ours alone, or where a restore vouches for a head of another name,
+/// the one of that name. The database names that one, which proves nothing by itself: the voucher does.
+async fn keys_of(
+    store: &Store,
+    log: &AuditLog,
+    head: &AuditHead,
+) -> Result<Vec<VerifierKey>, SequencerError> {
     if head.origin == log.origin() {
         return Ok(vec![log.verifier().clone()]);
+    }
+    if !log.goes_on_from(head) {
+        return Err(SequencerError::Head(OTHER_LOG));
     }
     let rows = store.list_signing_keys(PURPOSE).await?;
     Ok(rows.iter().filter_map(|row| row.public.parse().ok()).collect())
 }
+
+const OTHER_LOG: &str = "it is another log's, and no restore that the key ring vouches for goes on from it; \
+                         if `url` was changed, change it back: a move is a backup and a restore";
 
 /// The frontier of a head that its own signed checkpoint vouches for: whoever could write to the database
 /// must not get our signature over a history that we never saw.

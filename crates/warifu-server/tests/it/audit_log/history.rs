@@ -21,7 +21,7 @@ const REWRITE: [&str; 6] = [
     "DELETE FROM audit_checkpoint",
 ];
 
-pub(super) async fn rewrite(world: &World) {
+pub(crate) async fn rewrite(world: &World) {
     let texts: Vec<_> = REWRITE
         .iter()
         .map(|sql| (*sql, if sql.contains("$1") { vec![[9; 16].into()] } else { Vec::new() }))

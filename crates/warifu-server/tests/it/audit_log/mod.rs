@@ -1,7 +1,7 @@
 //! Verifying and exporting the audit log, on both engines: whatever is changed by hand is found.
 
 mod exporting;
-mod history;
+pub(crate) mod history;
 mod removing;
 mod restoring;
 mod tampering;

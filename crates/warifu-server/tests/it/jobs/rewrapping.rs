@@ -21,8 +21,8 @@ on_both_engines! {
         ahead.promote().unwrap();
         let old = behind.current().id();
 
-        let one = sequencer(&world.store, &behind).await;
-        let two = sequencer(&world.replica().await, &ahead).await;
+        let mut one = sequencer(&world.store, &behind).await;
+        let mut two = sequencer(&world.replica().await, &ahead).await;
         assert_eq!(one.log().verifier(), two.log().verifier());
         world.record(0, 2).await;
         one.run_out(NOW).await.unwrap();

@@ -10,11 +10,14 @@ use warifu_core::{
 };
 use warifu_server::{
     audit_log::{AuditLog, Keys, Report, published_checkpoint, verify},
-    jobs::sequencer::{Sequenced, SequencerError},
+    jobs::sequencer::{Sequenced, Sequencer, SequencerError},
 };
-use warifu_store::{Store, Value};
+use warifu_store::{AuditHead, Store, Value};
 
-use crate::database::{ISSUER, World, event, random, ring, sequencer};
+use crate::{
+    audit_log::history::rewrite,
+    database::{ISSUER, World, event, random, ring, sequencer},
+};
 
 async fn verified(store: &Store) -> Report {
     let report = verify(store, &Keys::default(), None).await.unwrap();
@@ -59,7 +62,7 @@ on_both_engines! {
             });
         }
         for _ in 0..3 {
-            let sequencer = sequencer(&world.replica().await, &ring()).await;
+            let mut sequencer = sequencer(&world.replica().await, &ring()).await;
             writers.spawn(async move {
                 for _ in 0..40 {
                     sequencer.run_out(NOW).await.unwrap();
@@ -126,17 +129,61 @@ on_both_engines! {
             world.record(10, 1).await;
             let refused = world.sequencer().await.run_out(NOW).await;
             assert!(matches!(refused, Err(SequencerError::Head(_))), "{sql}: {refused:?}");
-            world.danger_write(&[
-                ("UPDATE audit_head SET root = $1, size = $2, frontier = $3, checkpoint = $4", vec![
-                    kept.root.into(),
-                    i64::try_from(kept.size).unwrap().into(),
-                    kept.frontier.into(),
-                    kept.checkpoint.into(),
-                ]),
-            ]).await;
+            put_head(&world, &kept).await;
         }
         assert_eq!(world.value("SELECT checkpoint FROM audit_head").await, before);
         world.sequence_all().await;
         assert_eq!(verified(&world.store).await.size, 6);
     }
+
+    async fn a_log_set_back_emptied_or_rewritten_is_refused_by_who_published_it(world: World) {
+        let mut one = world.sequencer().await;
+        world.record(0, 2).await;
+        one.run_out(NOW).await.unwrap();
+        let old = world.store.find_audit_head().await.unwrap().unwrap();
+        world.record(10, 3).await;
+        one.run_out(NOW).await.unwrap();
+        // Another replica may have gone on meanwhile.
+        world.record(20, 4).await;
+        world.sequence_all().await;
+        world.record(30, 1).await;
+        one.run_out(NOW).await.unwrap();
+        let last = world.store.find_audit_head().await.unwrap().unwrap();
+        assert_eq!(last.size, 10);
+
+        world.record(40, 1).await;
+        put_head(&world, &old).await;
+        refuses(&mut one).await;
+        put_head(&world, &last).await;
+        one.run_out(NOW).await.unwrap();
+
+        // Signed by the key of the log, by one who doesn't know what was published.
+        rewrite(&world).await;
+        world.record(50, 9).await;
+        refuses(&mut one).await;
+        world.sequence_all().await;
+        world.record(60, 1).await;
+        refuses(&mut one).await;
+        world.danger_write(&[("DELETE FROM audit_head", Vec::new())]).await;
+        refuses(&mut one).await;
+    }
+}
+
+async fn refuses(sequencer: &mut Sequencer) {
+    let refused = sequencer.run_out(NOW).await;
+    assert!(matches!(refused, Err(SequencerError::Head(_))), "{refused:?}");
+}
+
+async fn put_head(world: &World, head: &AuditHead) {
+    world
+        .danger_write(&[(
+            "UPDATE audit_head SET root = $1, size = $2, frontier = $3, checkpoint = $4",
+            vec![
+                head.root.into(),
+                i64::try_from(head.size).unwrap().into(),
+                head.frontier.clone().into(),
+                head.checkpoint.clone().into(),
+            ],
+        )])
+        .await;
 }

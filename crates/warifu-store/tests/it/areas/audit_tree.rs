@@ -1,4 +1,4 @@
-//! From pending events to a tree that two sequencers can't fork, and rows that name the event that made them.
+//! From pending events to a tree that two sequencers can't fork.
 
 use tokio::task::JoinSet;
 use warifu_core::{
@@ -8,11 +8,9 @@ use warifu_core::{
         tree::{Frontier, NodeHash},
     },
     id::Id,
-    sample::{self, NOW},
+    sample::NOW,
 };
-use warifu_store::{
-    AuditHead, Leaf, Made, Node, Placement, Statement, Store, StoredCheckpoint, StoredEvent, guard,
-};
+use warifu_store::{AuditHead, Leaf, Node, Statement, Store, StoredEvent, guard};
 
 use super::world::*;
 
@@ -71,15 +69,6 @@ on_both_engines! {
         assert_eq!(store.list_nodes(&positions).await.unwrap(), nodes);
         assert_eq!(store.find_node(2, 0).await.unwrap().unwrap().hash, newer.root);
         assert_eq!(store.list_nodes(&[(9, 9), (0, 3)]).await.unwrap(), more_nodes[..1]);
-        let published = |head: &AuditHead| StoredCheckpoint {
-            origin: ORIGIN.into(),
-            size: head.size,
-            note: head.checkpoint.clone(),
-            at: NOW,
-        };
-        assert_eq!(store.list_checkpoints(ORIGIN, 0, 9).await.unwrap(), [published(&head), published(&newer)]);
-        assert_eq!(store.list_checkpoints(ORIGIN, 4, 9).await.unwrap(), [published(&newer)]);
-        assert_eq!(store.list_checkpoints("other", 0, 9).await.unwrap(), []);
     }
 
     async fn sequencers_at_once_fork_nothing_and_lose_nothing(world: World) {
@@ -137,23 +126,6 @@ on_both_engines! {
         assert_eq!(commit(newer.as_ref(), &pending[..1]).await, Some(guard::AUDIT_PENDING));
         assert_eq!(store.find_audit_head().await.unwrap(), newer);
         assert_eq!(commit(newer.as_ref(), &pending[1..]).await, None);
-    }
-
-    async fn passkeys_and_sessions_name_the_event_that_made_them(world: World) {
-        let world = world.with_session().await;
-        let events = world.store.list_pending_events(99).await.unwrap();
-        let ids: Vec<_> = events.iter().map(|event| event.id).collect();
-        let made = world.store.list_made_by(None, 99).await.unwrap();
-        let (passkey, session) = (Made::Passkey(sample::passkey().id), Made::Session(sample::session().session.id));
-        assert_eq!(made.iter().map(|one| one.made).collect::<Vec<_>>(), [passkey, session]);
-        assert!(ids.contains(&made[0].event) && ids.contains(&made[1].event));
-        assert_ne!(made[0].event, made[1].event);
-        assert_eq!(made[0].placement, Placement { leaf: None, is_pending: true });
-        assert_eq!(sequence(&world.store, 99).await, None);
-        let page = world.store.list_made_by(Some(&passkey), 1).await.unwrap();
-        let leaf = world.store.list_leaves(0, 99).await.unwrap().into_iter().find(|(leaf, _)| leaf.event == page[0].event);
-        assert_eq!(page[0].placement, Placement { leaf: leaf.map(|(leaf, _)| leaf.index), is_pending: false });
-        assert_eq!(page[0].made, session);
     }
 
     async fn the_columns_of_an_event_are_those_its_body_derives(world: World) {

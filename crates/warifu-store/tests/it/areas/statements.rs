@@ -32,14 +32,13 @@ const fn hash(number: u8) -> [u8; 32] {
 fn organizations_and_members() -> Vec<Step> {
     steps! {
         "ask for a sign of life"();
-        "create an organization"(id(1), "みなと", "{}");
-        "create an organization"(id(2), "other", "{\"passkey-limit\":1}");
+        "create the first organization"(id(1), "みなと", "{\"passkey-limit\":1}");
         "set a policy"(id(1), 1, "{\"passkey-limit\":4}");
         "set a policy"(id(2), 7, "{}");
         "find the first organization"();
         "create a member"(id(11), id(1), "hanako", "花子", "hanako@example.jp", "ja", "member", "enabled",
             BIG + 1, 101, 3, [1; 64], "$argon2id$1", 201, BIG + 2);
-        "create a member"(id(12), id(2), "jiro", "次郎", "hanako@example.jp", "en", "operator", "disabled",
+        "create a member"(id(12), id(1), "jiro", "次郎", "jiro@example.jp", "en", "operator", "disabled",
             NO_INT, 102, 4, [2; 64], NO_TEXT, 202, NO_INT);
         "count a new passkey"(id(11));
         "count a new passkey below the limit"(id(12), 5);
@@ -140,14 +139,12 @@ fn sessions() -> Vec<Step> {
         "list the passkeys of the member of a session"(hash(46));
         "list the sessions of a member"(id(11), BIG + 4_500);
         "list the sessions of a member"(id(11), BIG + 9_301);
-        "list what events made"(id(31), 4);
         "end a session"(id(42), id(12));
         "end a session"(id(42), id(11));
         "end the session with a token"(hash(43));
         "end the sessions of a passkey"(id(32));
         "end all other sessions of a member"(id(11), id(45));
         "purge sessions"(BIG + 1, 9);
-        "list what events made"(id(0), 9);
         "delete a passkey"(id(32), id(12));
         "delete a passkey"(id(32), id(11));
         "end all sessions of a member"(id(11));
@@ -203,8 +200,6 @@ fn tree_keys_and_installation() -> Vec<Step> {
         "find a node"(1, 2);
         "find a node"(2, 1);
         "list leaves"(0, 9);
-        "list what events made"(id(0), 9);
-        "list checkpoints"("log/1", 2, 9);
         "add a signing key"(id(101), "audit", "current", "public", vec![1], [7; 8], BIG + 46);
         "seal a signing key anew"(id(101), [8; 8], vec![2], [9; 8]);
         "seal a signing key anew"(id(101), [7; 8], vec![3], [9; 8]);
@@ -242,11 +237,11 @@ fn audit_log_as_it_stands() -> Vec<Step> {
         "read what made passkeys"(id(0), 9);
         "read what made sessions"(id(0), 9);
         "read the audit log's public keys"();
-        "find a restore that no tree holds yet"();
+        "list restores that no tree holds yet"(9);
         "record an event"(id(25), BIG + 53, "restored", Value::Null(Kind::Bytes), Value::Null(Kind::Bytes),
             Value::Null(Kind::Bytes), Value::Null(Kind::Bytes), Value::Null(Kind::Bytes), id(26), "{\"b\":1}");
         "await the tree"(id(25));
-        "find a restore that no tree holds yet"();
+        "list restores that no tree holds yet"(9);
     }
 }
 

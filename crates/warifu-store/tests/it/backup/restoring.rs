@@ -11,7 +11,7 @@ use warifu_core::{
     session::Ended,
     ticket::TicketState,
 };
-use warifu_store::{Outcome, SigningKeyState};
+use warifu_store::{LogBefore, Outcome, SigningKeyState};
 
 use super::{INSTALLATION, back_up, full, restore};
 use crate::areas::world::{World, another_passkey, random, register, start};
@@ -47,14 +47,26 @@ on_both_engines! {
     async fn the_event_of_a_restore_names_the_last_head_and_awaits_the_tree(world: World) {
         let source = full(World::sqlite().await).await;
         let file = back_up(&source.store).await;
-        let told = world.store.restore(&mut Cursor::new(&file), NOW, &mut Seeded::new(3)).await.unwrap();
-        let root = data_encoding::BASE64.encode(&[1; 32]);
-        assert_eq!(told.log_before, ("id.example.jp/audit/before".to_owned(), 1, root.clone()));
+        let before = LogBefore { origin: "id.example.jp/audit/before".into(), size: 1, root: [1; 32] };
+        let mut asked = None;
+        let vouch = |installation, before: &LogBefore| {
+            asked = Some((installation, before.clone()));
+            "vouched".to_owned()
+        };
+        let mut file = Cursor::new(&file);
+        let told = world.store.restore(&mut file, NOW, &mut Seeded::new(3), vouch).await.unwrap();
+        assert_eq!(told.log_before, before);
         assert_eq!(told.backup.made_at, NOW);
-        let stored = world.store.find_pending_restore().await.unwrap().unwrap();
+        let installation = world.store.find_installation().await.unwrap().unwrap().id;
+        assert_eq!(asked, Some((installation, before.clone())));
+        let stored = world.store.list_pending_restores(9).await.unwrap().remove(0);
         let event: Event = serde_json::from_slice(&stored.body).unwrap();
-        let origin_before = "id.example.jp/audit/before".to_owned();
-        assert_eq!(event.what, EventKind::Restored { origin_before, size_before: 1, root_before: root });
+        assert_eq!(event.what, EventKind::Restored {
+            origin_before: before.origin,
+            size_before: 1,
+            root_before: data_encoding::BASE64.encode(&[1; 32]),
+            voucher: "vouched".into(),
+        });
     }
 
     async fn signals_are_held_after_a_restore_until_they_are_released_once(world: World) {
