@@ -110,7 +110,7 @@ test("a deleted device's pages that are still open elsewhere say so", async ({ h
   await other.sees("devices-none");
 });
 
-test("a session signed out twice, declined twice or renamed twice ends on a page that helps", async ({ house, visit }) => {
+test("declining twice and signing out twice end on a page that helps", async ({ house, visit }) => {
   const hanako = await visit();
   await hanako.signInByPassword(house.member("hanako"));
   const other = await visit({ within: hanako.page.context() });
