@@ -152,8 +152,7 @@ async fn decide_and_commit(
         return Ok((server.commit(&decision.changes).await?, Answered::Refused(refused)));
     };
     let managing = Managing { loaded, own, now: caller.now, visit: &caller.visit };
-    let uv_initialized =
-        owned.passkey.uv_initialized || managing::typed_password(loaded, caller.now);
+    let uv_initialized = owned.passkey.uv_initialized || managing::typed_password(loaded, caller.now);
     let used = PasskeyChange::Use {
         id: owned.passkey.id,
         from: owned.passkey.sign_count,

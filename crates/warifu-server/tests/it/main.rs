@@ -1,5 +1,7 @@
 //! The server over real databases: each story runs on both engines, unless its name says one.
 
+#![allow(clippy::unwrap_used, reason = "a story that can't go on has failed")]
+
 /// Makes two tests of each story, one an engine.
 macro_rules! on_both_engines {
     ($(async fn $name:ident($world:ident: World) $story:block)*) => { $(

@@ -128,7 +128,7 @@ async fn a_link_registers_nobody_who_is_not_admitted_and_nothing_that_is_not_all
 
     administrator
         .set_policy(|p| {
-            p.authenticators = Authenticators::Providers(vec!["bada5566-a7aa-401f-bd96-45619a55120d".into()])
+            p.authenticators = Authenticators::Providers(vec!["bada5566-a7aa-401f-bd96-45619a55120d".into()]);
         })
         .await;
     let page = hanako.browser.get(&link).await;
