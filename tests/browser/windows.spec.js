@@ -154,3 +154,14 @@ test("an address that is none of ours, or a form's address opened by hand, leads
     await visitor.isTold("page-went-back");
   }
 });
+
+test("a sign-in page that lay open longer than a journey begins anew at a press", async ({ house, visit }) => {
+  const hanako = await visit();
+  await hanako.register(house.member("hanako"));
+  await hanako.signOut();
+  await hanako.openSignIn();
+  await hanako.page.context().clearCookies({ name: /^journey-/ });
+  // The page comes anew with another journey; the authenticator, at hand since the press, answers its offer.
+  await hanako.pressPasskey();
+  await hanako.isAt("/devices");
+});

@@ -56,6 +56,11 @@ async function pressed(form) {
   tellWaiting();
   const begun = await begin(form, { mediation: "modal" }, postUntilAnswered);
   if (!begun.ok) {
+    // The page lay open longer than a journey lasts: the same page anew has another.
+    if (begun.problem.type === "/help/page-went-back") {
+      location.reload();
+      return true;
+    }
     tellProblem(begun.problem);
     return false;
   }
