@@ -7,7 +7,6 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     net::TcpListener,
-    sync::Notify,
     time::{MissedTickBehavior, interval},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -58,7 +57,7 @@ impl Running {
     pub(crate) async fn run(mut self, mut signals: Signals) -> Result<(), Failure> {
         let (tasks, jobs) = (TaskTracker::new(), CancellationToken::new());
         let log = self.open_log().await?;
-        jobs::start(&self.server, log, Arc::new(Notify::new()), &tasks, &jobs);
+        jobs::start(&self.server, log, &tasks, &jobs);
         let (stop, private_stop) = (Stop::new(), Stop::new());
         self.open_doors(&stop, &private_stop);
         self.attend(&mut signals).await;

@@ -11,7 +11,6 @@ pub mod sequencer;
 
 use std::sync::Arc;
 
-use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{Server, audit_log::AuditLog};
@@ -19,18 +18,12 @@ use crate::{Server, audit_log::AuditLog};
 pub use rewrap::{Rewrapped, rewrap};
 use sequencer::Sequencer;
 
-/// Starts every job. `committed` is notified whenever something was committed; after `stop` is cancelled each
+/// Starts every job. After `stop` is cancelled each
 /// job does what it still owes (a last run of the sequencer, the last use of sessions) and ends. Close and
 /// wait for `tasks` before closing the store.
-pub fn start(
-    server: &Arc<Server>,
-    log: AuditLog,
-    committed: Arc<Notify>,
-    tasks: &TaskTracker,
-    stop: &CancellationToken,
-) {
+pub fn start(server: &Arc<Server>, log: AuditLog, tasks: &TaskTracker, stop: &CancellationToken) {
     let sequencer = Sequencer::new(server.store().clone(), log, &mut server.random());
-    tasks.spawn(sequencer::run(sequencer, Arc::clone(&server.clock), committed, stop.clone()));
+    tasks.spawn(sequencer::run(sequencer, Arc::clone(&server.clock), stop.clone()));
     tasks.spawn(purge::run(server.store().clone(), Arc::clone(&server.clock), stop.clone()));
     tasks.spawn(seen::run(Arc::clone(server), stop.clone()));
 }

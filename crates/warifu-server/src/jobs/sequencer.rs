@@ -11,7 +11,6 @@ mod published;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use warifu_core::{
     random::{self, Random},
@@ -30,10 +29,8 @@ use published::Published;
 
 /// Events in one commit.
 pub const BATCH: usize = 256;
-/// Whether or not somebody said that there is something: another replica may have committed.
+/// How often it looks for what anybody committed: this process, another replica, the command line. A burst shares one head.
 const EVERY: Duration = Duration::from_millis(500);
-/// A burst of commits shares one head.
-const GATHER: Duration = Duration::from_millis(100);
 /// How long the others leave the work to one, and how long before the end it takes it again.
 const LEASE: Span = Span::millis(600);
 const RENEW: Span = Span::millis(300);
@@ -156,13 +153,9 @@ impl Sequencer {
     }
 }
 
-/// Runs until stopped: when told of a commit, twice a second at least, and once more at the end.
-pub(super) async fn run(
-    mut sequencer: Sequencer,
-    clock: Arc<dyn Clock>,
-    committed: Arc<Notify>,
-    stop: CancellationToken,
-) {
+/// Runs until stopped: twice a second, at once where a batch was full, and once more at the end. Whoever
+/// committed, this process or another, is found by looking.
+pub(super) async fn run(mut sequencer: Sequencer, clock: Arc<dyn Clock>, stop: CancellationToken) {
     let mut backoff = Backoff::default();
     while !stop.is_cancelled() {
         let wait = match sequencer.run_once(clock.now()).await {
@@ -170,7 +163,7 @@ pub(super) async fn run(
                 if backoff.succeeded() {
                     tracing::info!("the audit log goes on");
                 }
-                Wait::after(&sequenced)
+                wait_after(&sequenced)
             }
             Err(error) => {
                 let wait = backoff.failed();
@@ -178,12 +171,12 @@ pub(super) async fn run(
                     error = &error as &dyn std::error::Error,
                     "events can't be put into the audit log for now; they are kept"
                 );
-                Wait::Fixed(wait)
+                wait
             }
         };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = wait.over(&committed) => {}
+            () = tokio::time::sleep(wait) => {}
         }
     }
     finish(&mut sequencer, &*clock).await;
@@ -203,35 +196,12 @@ async fn finish(sequencer: &mut Sequencer, clock: &dyn Clock) {
     }
 }
 
-/// What a run is followed by.
-enum Wait {
-    /// That long, whoever says what.
-    Fixed(Duration),
-    /// Until something is committed, or for the whole interval.
-    Told,
-}
-
-impl Wait {
-    fn after(sequenced: &Sequenced) -> Self {
-        match sequenced {
-            Sequenced::Advanced { events, .. } if *events >= BATCH => Self::Fixed(Duration::ZERO),
-            Sequenced::Advanced { .. } => Self::Fixed(GATHER),
-            Sequenced::Nothing => Self::Told,
-            // The other one is told of commits as we are: look again once it has had its time.
-            Sequenced::Overtaken | Sequenced::StoodBy => Self::Fixed(EVERY),
-        }
-    }
-
-    async fn over(self, committed: &Notify) {
-        match self {
-            Self::Fixed(wait) => tokio::time::sleep(wait).await,
-            Self::Told => {
-                tokio::select! {
-                    () = committed.notified() => {}
-                    () = tokio::time::sleep(EVERY) => {}
-                }
-            }
-        }
+/// How long after a run the next one follows.
+fn wait_after(sequenced: &Sequenced) -> Duration {
+    match sequenced {
+        Sequenced::Advanced { events, .. } if *events >= BATCH => Duration::ZERO,
+        // Also where another one is at it: it is to have its time.
+        Sequenced::Advanced { .. } | Sequenced::Nothing | Sequenced::Overtaken | Sequenced::StoodBy => EVERY,
     }
 }
 

@@ -12,15 +12,20 @@ pub(crate) struct Answer {
 
 /// GET in a connection of its own.
 pub(crate) fn get(address: SocketAddr, path: &str) -> Answer {
+    get_as(&format!("localhost:{}", address.port()), address, path)
+}
+
+/// The same, by a browser that believes to be at another host.
+pub(crate) fn get_as(host: &str, address: SocketAddr, path: &str) -> Answer {
     let mut stream = TcpStream::connect(address).expect("it listens");
-    send(&mut stream, path);
+    send(host, &mut stream, path);
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).expect("an answer");
     read(&bytes)
 }
 
-pub(crate) fn send(stream: &mut TcpStream, path: &str) {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+fn send(host: &str, stream: &mut TcpStream, path: &str) {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("open");
 }
 

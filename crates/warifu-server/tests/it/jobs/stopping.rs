@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use warifu_core::{sample::NOW, time::Time};
 use warifu_server::{Server, Site, audit_log::AuditLog, clock::Clock, jobs};
@@ -30,7 +29,7 @@ impl Running {
         let log = AuditLog::open(store, site.origin(), &ring(), NOW, &mut random()).await.unwrap();
         let server = Server::new(site, store.clone(), ring(), Arc::new(Still), 1).unwrap();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        jobs::start(&server, log, Arc::new(Notify::new()), &tasks, &stop);
+        jobs::start(&server, log, &tasks, &stop);
         Self { tasks, stop }
     }
 
