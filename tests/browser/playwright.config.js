@@ -11,10 +11,12 @@ export default defineConfig({
   globalSetup: "./support/before.js",
   globalTeardown: "./support/after.js",
   fullyParallel: true,
+  // Bounds, not waits: a busy machine takes its time, and what is expected ends the waiting.
+  expect: { timeout: 30_000 },
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
+  timeout: 180_000,
   reporter: [["list"], ["json", { outputFile: `${artifacts}browser.json` }]],
   use: {
     launchOptions: {

@@ -9,7 +9,7 @@ help-found = { $count ->
 }
 help-found-none = Nothing mentions “{ $query }”. Try a shorter word, or look through the whole list.
 help-all = See the whole list
-help-more = See all the help
+help-more = See more help on this
 help-group-register = Making a passkey
 help-group-sign-in = Signing in
 help-group-link = Links and tickets
@@ -26,7 +26,7 @@ help-contact-none = Please ask your organization's administrator.
 help-have-ready = Please have your member ID ready, and these:
 help-support-code = Support code
 help-time = Time
-help-address = Your address
+help-address = Your network address
 help-button-try-again = Try again
 help-button-sign-in = Go to sign in
 help-button-password = Sign in with a password

@@ -10,7 +10,7 @@ history-not-you-sessions = See where I'm signed in
 history-whence = ({ $place }, from { $address })
 history-whence-address = (from { $address })
 
-history-member-created = Your account was made.
+history-member-created = Your account was created.
 history-member-disabled = Your account was disabled.
 history-member-enabled = Your account was enabled.
 history-member-renamed = Your name was changed.

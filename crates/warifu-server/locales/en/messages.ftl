@@ -5,26 +5,26 @@
 ## Making a passkey
 
 message-account-disabled-title = This account can't be used at the moment
-message-account-disabled-happened = We know it is you, but your organization has switched this account off.
-message-account-disabled-why-1 = Your organization switched it off, for example for a move, a departure or a long leave.
-message-account-disabled-why-2 = It was switched off for safety, for example after a device was reported lost.
-message-account-disabled-do-1 = Ask your organization's administrator whether it can be switched on again.
+message-account-disabled-happened = We know it is you, but your organization has disabled this account.
+message-account-disabled-why-1 = Your organization disabled it, for example after a transfer, a departure or a long leave.
+message-account-disabled-why-2 = It was disabled for safety, for example after a device was reported lost.
+message-account-disabled-do-1 = Ask your organization's administrator whether it can be enabled again.
 message-account-disabled-do-2 = Have your member ID and the support code on this page ready.
 
 message-browser-unsupported-title = This browser can't use passkeys
 message-browser-unsupported-happened = We looked for the part of your browser that handles passkeys and didn't find it.
-message-browser-unsupported-why-1 = The browser, or the system of this device, is an old version.
-message-browser-unsupported-why-2 = This kind of browser doesn't know passkeys.
+message-browser-unsupported-why-1 = The browser, or this device's operating system, is an old version.
+message-browser-unsupported-why-2 = This kind of browser doesn't support passkeys.
 message-browser-unsupported-why-3 = On an iPhone or iPad, iCloud Keychain (where passwords and passkeys are kept) is switched off.
 message-browser-unsupported-do-1 = Open this page in Safari on an iPhone or iPad, in Chrome on Android, or in Edge, Chrome or Safari on a computer.
 message-browser-unsupported-do-2 = Update the device and the browser to their newest versions.
-message-browser-unsupported-do-3 = On an iPhone or iPad, open Settings, your name, iCloud, Passwords, and switch the keychain on.
+message-browser-unsupported-do-3 = On an iPhone or iPad, open Settings, your name, iCloud, Passwords (or Passwords and Keychain), and switch the keychain on.
 message-browser-unsupported-do-4 = If your organization allows passwords, you can sign in with yours.
 
 message-in-app-browser-title = Please open this page in your usual browser
 message-in-app-browser-happened = This page was opened inside another app, and passkeys can't be used there.
-message-in-app-browser-why-1 = A link was opened inside a mail, message or search app.
-message-in-app-browser-do-1 = In this window's menu (“…” or the share sign), choose “Open in browser”, “Open in Safari” or “Open in Chrome”.
+message-in-app-browser-why-1 = A link was opened inside an e-mail, messaging or search app.
+message-in-app-browser-do-1 = In this window's menu (“…” or the share sign), choose “Open in browser”, “Open in Safari”, “Open in Chrome” or the like.
 message-in-app-browser-do-2 = If you can't find it, copy this page's address and paste it into Safari or Chrome.
 message-in-app-browser-do-3 = For next time, make Safari or Chrome the default browser in the device's settings.
 
@@ -43,7 +43,7 @@ message-registration-timed-out-title = The time for registering ran out
 message-registration-timed-out-happened = The time ended while your device was waiting for you. Nothing is lost.
 message-registration-timed-out-why-1 = The device's confirmation stayed open for too long.
 message-registration-timed-out-why-2 = The device went to sleep, or another window came in front.
-message-registration-timed-out-do-1 = Press the button again to start afresh.
+message-registration-timed-out-do-1 = Press the button again to start over.
 message-registration-timed-out-do-2 = If a passkey from this attempt still shows on your device, you may delete it.
 
 message-registration-invalid-title = We couldn't register this passkey
@@ -53,17 +53,17 @@ message-registration-invalid-why-2 = Your password manager or security key answe
 message-registration-invalid-why-3 = The answer was altered on its way.
 message-registration-invalid-do-1 = Switch extensions off, or use another browser, and try again.
 message-registration-invalid-do-2 = Try another device, or another place to keep the passkey.
-message-registration-invalid-do-3 = If it goes on, tell us the support code; we can see which check it stopped at.
+message-registration-invalid-do-3 = If it keeps happening, tell the contact below, with the support code. We can see which check it stopped at.
 
 message-already-registered-title = This device is already registered
 message-already-registered-happened = Your passkey is here already. There is nothing more to do.
 message-already-registered-why-1 = You registered this device before, or another one that shares its passkeys.
 message-already-registered-do-1 = Just sign in with your passkey.
 
-message-credential-manager-failed-title = Your device's passkey service stopped half-way
-message-credential-manager-failed-happened = The part of your device that handles passkeys broke off. Nothing has changed here.
-message-credential-manager-failed-why-1 = The device's password manager is having trouble for the moment.
-message-credential-manager-failed-why-2 = The system or the browser doesn't support this.
+message-credential-manager-failed-title = Your device's passkey service stopped halfway
+message-credential-manager-failed-happened = The part of your device that handles passkeys stopped before it finished. Nothing has changed here.
+message-credential-manager-failed-why-1 = The device's password manager isn't working for the moment.
+message-credential-manager-failed-why-2 = The operating system or the browser doesn't support this.
 message-credential-manager-failed-do-1 = Try again from the start.
 message-credential-manager-failed-do-2 = Restart the device and try again.
 message-credential-manager-failed-do-3 = Update the device and the browser; on Android, Google Play services too.
@@ -86,8 +86,8 @@ message-not-allowed-do-4 = On a computer at work, passkeys may be switched off b
 message-screen-lock-needed-title = Please set a screen lock first
 message-screen-lock-needed-happened = A passkey is protected by your device's screen lock, and this device has none yet.
 message-screen-lock-needed-why-1 = The screen lock is set to “None” or “Swipe”.
-message-screen-lock-needed-do-1 = Open Settings, Security, Screen lock, and set a PIN, password or pattern.
-message-screen-lock-needed-do-2 = Add your fingerprint or face there too, and confirming gets quicker.
+message-screen-lock-needed-do-1 = Open Settings, Security, Screen lock, and set a PIN, password or pattern (the names differ a little by model).
+message-screen-lock-needed-do-2 = Add your fingerprint or face there too, and confirming becomes easier.
 message-screen-lock-needed-do-3 = Come back to this page and press the button again.
 
 message-security-key-asked-title = When you are asked to insert a security key
@@ -95,21 +95,21 @@ message-security-key-asked-happened = Windows Hello isn't set up on this compute
 message-security-key-asked-why-1 = Windows Hello (PIN, face or fingerprint) hasn't been set up.
 message-security-key-asked-why-2 = Windows Hello is switched off by your workplace.
 message-security-key-asked-do-1 = In Windows, open Settings, Accounts, Sign-in options, and set a PIN.
-message-security-key-asked-do-2 = Or choose another way in that window, then “iPhone, iPad or Android device”, and read the QR code with your phone.
+message-security-key-asked-do-2 = Or choose another way or another device in that window, then “iPhone, iPad or Android device”, and read the QR code with your phone.
 message-security-key-asked-do-3 = If you own a security key, insert it and go on.
 
 message-provider-choice-missing-title = When you are asked to choose how to manage passkeys
-message-provider-choice-missing-happened = Your iPhone or iPad has no place chosen yet to keep passkeys.
+message-provider-choice-missing-happened = No place to keep passkeys has been chosen on your iPhone or iPad yet.
 message-provider-choice-missing-why-1 = AutoFill of passwords and passkeys is switched off.
 message-provider-choice-missing-why-2 = No app or service is ticked.
-message-provider-choice-missing-do-1 = Open Settings, General, AutoFill & Passwords, and switch “AutoFill Passwords and Passkeys” on.
+message-provider-choice-missing-do-1 = Open Settings, General, AutoFill & Passwords, and switch “AutoFill Passwords and Passkeys” on (on iOS 17: Settings, Passwords, Password Options).
 message-provider-choice-missing-do-2 = On the same screen, tick Passwords (iCloud Keychain) or your own password manager.
 message-provider-choice-missing-do-3 = Come back to this page and press the button again.
 
 message-other-provider-in-the-way-title = When another app opens and gets stuck
 message-other-provider-in-the-way-happened = On your iPhone or iPad, another authenticator app is chosen to keep passkeys.
 message-other-provider-in-the-way-why-1 = An authenticator or password app is ticked, and iCloud Keychain isn't.
-message-other-provider-in-the-way-do-1 = Open Settings, General, AutoFill & Passwords, and tick Passwords (iCloud Keychain).
+message-other-provider-in-the-way-do-1 = Open Settings, General, AutoFill & Passwords, and tick Passwords (iCloud Keychain). On iOS 17: Settings, Passwords, Password Options.
 message-other-provider-in-the-way-do-2 = Untick apps you don't use.
 message-other-provider-in-the-way-do-3 = Come back to this page and try again.
 
@@ -119,10 +119,10 @@ message-authenticator-not-allowed-detail = You can register: { $allowed }
 message-authenticator-not-allowed-why-1 = Your organization allows certain kinds of device or password manager only.
 message-authenticator-not-allowed-why-2 = Your device chose another place by itself.
 message-authenticator-not-allowed-do-1 = Start again, and choose one of the allowed kinds when your device asks.
-message-authenticator-not-allowed-do-2 = If the passkey just made still shows on your device, you may delete it.
+message-authenticator-not-allowed-do-2 = The passkey just made can't be used. If it still shows on your device, you may delete it.
 message-authenticator-not-allowed-do-3 = If you don't know which one to use, ask your organization's administrator.
 
-message-device-limit-reached-title = You have as many devices as you may register
+message-device-limit-reached-title = You already have as many devices as allowed
 message-device-limit-reached-happened = You have reached the number of passkeys one person may have, so this one wasn't added.
 message-device-limit-reached-detail = You may have { $limit } passkeys.
 message-device-limit-reached-why-1 = Passkeys of devices you no longer use are still on the list.
@@ -146,16 +146,16 @@ message-cookies-blocked-do-1 = Allow cookies under Privacy in the browser's sett
 message-cookies-blocked-do-2 = Leave private mode and open this page in an ordinary window.
 message-cookies-blocked-do-3 = Try another browser.
 
-message-connection-lost-title = The connection broke off. We are trying again
+message-connection-lost-title = The connection was cut. We are trying again
 message-connection-lost-happened = Nothing is lost. As soon as the connection is back we send it again and show you whether it had succeeded.
-message-connection-lost-why-1 = The signal is weak, or the network broke off.
+message-connection-lost-why-1 = The signal is weak, or the network dropped out.
 message-connection-lost-why-2 = Equipment in your workplace's network, such as a proxy, cut the connection.
-message-connection-lost-why-3 = Our server is just restarting.
+message-connection-lost-why-3 = Our server is restarting.
 message-connection-lost-do-1 = Leave this page open and wait a moment.
 message-connection-lost-do-2 = If it lasts, go where the signal is better, or change to another network.
 
 message-other-device-unreachable-title = When the QR code doesn't connect to your phone
-message-other-device-unreachable-happened = With the browser's own QR code, computer and phone use Bluetooth to make sure they are near each other.
+message-other-device-unreachable-happened = With the browser's own QR code, the computer and the phone use Bluetooth to make sure they are near each other.
 message-other-device-unreachable-why-1 = Bluetooth is off on the computer or the phone.
 message-other-device-unreachable-why-2 = One of them isn't connected to the internet.
 message-other-device-unreachable-why-3 = Your workplace's network blocks the connection between the two.
@@ -181,7 +181,7 @@ message-passkey-failed-do-5 = If nothing works, ask your organization's administ
 
 message-passkey-unknown-title = This passkey isn't registered here
 message-passkey-unknown-happened = Your device still has this passkey, but it isn't on our list.
-message-passkey-unknown-why-1 = It was deleted under My devices but stayed in your password manager.
+message-passkey-unknown-why-1 = It was deleted here but stayed in your password manager.
 message-passkey-unknown-why-2 = A registration didn't finish and left the passkey on the device alone.
 message-passkey-unknown-do-1 = Use another passkey, or sign in another way.
 message-passkey-unknown-do-2 = Then you can register this device again under My devices.
@@ -193,29 +193,29 @@ message-passkey-not-here-why-1 = You registered another device than this one.
 message-passkey-not-here-why-2 = The passkey was deleted on this device.
 message-passkey-not-here-why-3 = On an iPhone or iPad, the passcode is switched off.
 message-passkey-not-here-why-4 = On Android, the screen lock was set to “None” or “Swipe”. Setting it again doesn't bring the passkey back.
-message-passkey-not-here-why-5 = Fingerprint or face were set up anew.
+message-passkey-not-here-why-5 = Your fingerprint or face was set up again.
 message-passkey-not-here-do-1 = Use the device you registered. If that is your phone, read the QR code on the computer with it and go on.
-message-passkey-not-here-do-2 = If your passkeys are kept by Apple, Google or a password manager, sign in to it on this device; they may arrive.
+message-passkey-not-here-do-2 = If your passkeys are synced by Apple, Google or a password manager, sign in to the same account on this device; they may arrive.
 message-passkey-not-here-do-3 = Sign in another way, for example with your password, and register this device.
 message-passkey-not-here-do-4 = If there is no other way, ask your organization's administrator for a new ticket.
 
 message-passkey-disabled-title = This passkey has been disabled
-message-passkey-disabled-happened = Your passkey is right, but this device has been set not to be used.
+message-passkey-disabled-happened = Your passkey is registered, but it has been disabled and can't be used now.
 message-passkey-disabled-detail = Reason given: { $reason }
 message-passkey-disabled-why-1 = You disabled it under My devices.
 message-passkey-disabled-why-2 = An administrator disabled it.
-message-passkey-disabled-why-3 = It was disabled automatically because it may have been copied.
+message-passkey-disabled-why-3 = It was disabled automatically because its key may have been copied.
 message-passkey-disabled-do-1 = Use another device, or sign in another way.
-message-passkey-disabled-do-2 = If you disabled it yourself, enable it under My devices after signing in.
+message-passkey-disabled-do-2 = If you disabled it yourself, enable it under My devices after signing in. If it was your last one, you need a ticket from your organization's administrator for three days.
 message-passkey-disabled-do-3 = If you don't remember doing so, or there is no button for it, ask your organization's administrator.
 
 message-passkey-counter-went-back-title = We held this sign-in back to be safe
-message-passkey-counter-went-back-happened = Your passkey counted fewer uses than we remember. That is how a copied key would show.
-message-passkey-counter-went-back-why-1 = Two answers arrived in the wrong order.
+message-passkey-counter-went-back-happened = Your passkey counted fewer uses than we have on record. This can happen when a key has been copied.
+message-passkey-counter-went-back-why-1 = Two answers from your device arrived in the wrong order.
 message-passkey-counter-went-back-why-2 = A copy of the key is being used somewhere else.
-message-passkey-counter-went-back-do-1 = Try once more. If only the order was wrong, it works now.
+message-passkey-counter-went-back-do-1 = Try once more. If only the order was wrong, it will work this time.
 message-passkey-counter-went-back-do-2 = Otherwise use another device, or sign in another way.
-message-passkey-counter-went-back-do-3 = If the passkey was disabled, your administrator has been told. Please register a new one.
+message-passkey-counter-went-back-do-3 = If the passkey was disabled, please register a new one. Your organization's administrator has been told.
 
 message-biometrics-fallback-title = When you are asked for a PIN instead of your fingerprint or face
 message-biometrics-fallback-happened = Confirming with the PIN or passcode works just as well, and is just as safe.
@@ -225,25 +225,25 @@ message-biometrics-fallback-why-3 = After a restart, devices ask for the PIN onc
 message-biometrics-fallback-do-1 = Enter the PIN or passcode that unlocks this device, and go on.
 message-biometrics-fallback-do-2 = To use your fingerprint or face, set it up in the device's settings.
 
-message-not-registered-yet-title = You have no passkey yet
-message-not-registered-yet-happened = We know it is you, but there is no passkey you could use.
-message-not-registered-yet-why-1 = You haven't registered one so far.
+message-not-registered-yet-title = You have no passkey that you can use
+message-not-registered-yet-happened = We know it is you, but there is no passkey you can use at the moment.
+message-not-registered-yet-why-1 = You haven't registered one yet.
 message-not-registered-yet-why-2 = All your passkeys were deleted.
-message-not-registered-yet-why-3 = You disabled your last one yourself within the last three days. Until then a password alone can't enable it again, so that nobody who learns your password can take your place.
+message-not-registered-yet-why-3 = You disabled your last one yourself within the last three days. For three days after that, a password alone can't enable it or add another, so that nobody who learns your password can take your place.
 message-not-registered-yet-do-1 = Ask your organization's administrator for a ticket.
 message-not-registered-yet-do-2 = If you have a registration link already, open it and register.
 
 message-member-id-malformed-title = Please check the member ID
 message-member-id-malformed-happened = The field is empty, or what is in it can't be a member ID.
 message-member-id-malformed-why-1 = A character is missing, or there is one too many.
-message-member-id-malformed-do-1 = Type the member ID again as it stands in your notice. Capital and small letters are the same.
+message-member-id-malformed-do-1 = Type the member ID again as it stands in the notice you received. Capital and small letters make no difference.
 message-member-id-malformed-do-2 = If you don't know it, your registered e-mail address will do.
 
-message-membership-expired-title = Your membership has run out
-message-membership-expired-happened = We know it is you, but your account was valid only until a date that has passed.
+message-membership-expired-title = Your account has passed its valid-until date
+message-membership-expired-happened = We know it is you, but the date until which your account was valid has passed.
 message-membership-expired-detail = Valid until: { $date }
 message-membership-expired-why-1 = Your qualification or certificate hasn't been renewed yet.
-message-membership-expired-why-2 = It has been renewed, but we haven't been told yet.
+message-membership-expired-why-2 = It has been renewed, but the news hasn't reached us yet.
 message-membership-expired-do-1 = Renew it where it was issued.
 message-membership-expired-do-2 = If you have renewed it, please tell the contact below.
 
@@ -253,9 +253,9 @@ message-password-wrong-detail = { $left ->
     [one] After one more that doesn't match, signing in by password stops for a while.
    *[other] You can try { $left } more times before signing in by password stops for a while.
 }
-message-password-wrong-why-1 = There is a typing slip in the ID or the password.
+message-password-wrong-why-1 = There is a typing slip in the member ID or the password.
 message-password-wrong-why-2 = The browser filled in an old password.
-message-password-wrong-why-3 = It is the ID or password of another site.
+message-password-wrong-why-3 = The member ID or password is one for another site.
 message-password-wrong-do-1 = If you have a passkey, you can sign in without a password.
 message-password-wrong-do-2 = Check capital letters and the keyboard's language, and type it again.
 message-password-wrong-do-3 = If you have forgotten it, ask your organization's administrator to reset it. Your passkeys go on working.
@@ -279,19 +279,19 @@ message-too-many-requests-title = Please wait a little
 message-too-many-requests-happened = Many attempts came from the same network in a short time.
 message-too-many-requests-detail = Please try again in { $wait }.
 message-too-many-requests-why-1 = The same step was repeated many times.
-message-too-many-requests-why-2 = Many people in your building are using this at once.
+message-too-many-requests-why-2 = Many people in your building or workplace are using this at once.
 message-too-many-requests-do-1 = Wait a little and try again. Nothing is lost.
 message-too-many-requests-do-2 = If it happens often at your workplace, tell the contact below, with the support code.
 
 message-signed-in-as-other-title = Somebody else is signed in
-message-signed-in-as-other-happened = Another member is signed in in this browser.
+message-signed-in-as-other-happened = Another member is signed in with this browser.
 message-signed-in-as-other-why-1 = Several people use this computer or browser.
 message-signed-in-as-other-why-2 = The person before you didn't sign out.
 message-signed-in-as-other-do-1 = To go on as yourself, sign that person out first.
 message-signed-in-as-other-do-2 = To go on with that person's work, just go back.
 
 message-session-expired-title = Please sign in again
-message-session-expired-happened = You signed in a while ago, so we signed you out to be safe.
+message-session-expired-happened = Your earlier sign-in has ended, to keep your account safe.
 message-session-expired-why-1 = The time set for being signed in (usually a day) is over.
 message-session-expired-why-2 = Nothing was done for a while (usually 8 hours).
 message-session-expired-why-3 = You signed out, or a device or the password was changed.
@@ -300,10 +300,10 @@ message-session-expired-do-1 = Sign in, and you come back to the same page.
 message-network-not-allowed-title = This network can't be used here
 message-network-not-allowed-happened = Your organization decides which networks may be used, and this one isn't among them.
 message-network-not-allowed-detail = The address we saw: { $address }
-message-network-not-allowed-why-1 = You are on another Wi-Fi or network than the permitted one.
-message-network-not-allowed-why-2 = Your workplace's network has changed and hasn't been announced yet.
+message-network-not-allowed-why-1 = You are on a different Wi-Fi or network from the permitted one.
+message-network-not-allowed-why-2 = Your workplace's network has changed and hasn't been registered yet.
 message-network-not-allowed-do-1 = Connect to your workplace's permitted network and open this page again.
-message-network-not-allowed-do-2 = If you are connected to it, give the address above to whoever runs that network.
+message-network-not-allowed-do-2 = If you are on it already, give the address above to whoever runs that network.
 
 ## Links and tickets
 
@@ -330,7 +330,7 @@ message-link-used-do-3 = To register another device, sign in and add it under My
 message-link-invalid-title = This link seems incomplete
 message-link-invalid-happened = We found no ticket at this address.
 message-link-invalid-why-1 = Only part of a long address was copied.
-message-link-invalid-why-2 = The address was broken into two lines in a mail.
+message-link-invalid-why-2 = The address was broken into two lines in the e-mail.
 message-link-invalid-do-1 = Press the link itself, or copy it from beginning to end.
 message-link-invalid-do-2 = If that doesn't help, ask whoever issued it for a new one.
 
@@ -345,15 +345,15 @@ message-page-went-back-do-1 = Press the button to go on.
 message-looks-like-another-site-title = Please check the address
 message-looks-like-another-site-happened = A passkey works only at the site it was made for. The right address is { $host }.
 message-looks-like-another-site-why-1 = You opened a different address that looks much alike.
-message-looks-like-another-site-why-2 = You opened this site under another of its names.
+message-looks-like-another-site-why-2 = You opened this site at another address than the right one.
 message-looks-like-another-site-do-1 = Check that the browser's address bar says { $host }.
-message-looks-like-another-site-do-2 = If it doesn't, type nothing, close the page, and use your bookmark or the address in your notice.
+message-looks-like-another-site-do-2 = If it doesn't, type nothing, close the page, and use your bookmark or the address in the notice you received.
 message-looks-like-another-site-do-3 = If a suspicious link brought you here, tell the contact below.
 
 ## Our own fault
 
 message-server-trouble-title = Something went wrong on our side
 message-server-trouble-happened = We are sorry; it wasn't you. Everything registered so far is as it was.
-message-server-trouble-why-1 = Our server has trouble for the moment.
+message-server-trouble-why-1 = Our server is having trouble at the moment.
 message-server-trouble-do-1 = Wait a little and try again.
-message-server-trouble-do-2 = If it goes on, tell the contact below, with the support code.
+message-server-trouble-do-2 = If it keeps happening, tell the contact below, with the support code.

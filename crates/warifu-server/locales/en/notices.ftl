@@ -1,7 +1,7 @@
 # Subject and text of notices. The links lead to pages that only show; opening them changes nothing.
 
 notice-greeting = Dear { $name },
-notice-from = From: { $address }
+notice-from = Network address: { $address }
 notice-at = When: { $time }
 notice-browser = Browser: { $place }
 notice-reason = Reason: { $reason }
@@ -23,6 +23,6 @@ notice-account-locked-subject = Signing in by password was paused
 notice-account-locked-text = Several passwords didn't match, so signing in by password is paused until { $time }. Your passkeys still work.
 notice-passkey-counter-went-back-subject = A sign-in was held back
 notice-passkey-counter-went-back-text = The passkey “{ $device }” counted fewer uses than before, so a sign-in was held back to be safe. If it happens again, this passkey is disabled automatically.
-notice-passkey-counter-went-back-disabled-text = The passkey “{ $device }” counted fewer uses than before, so its key may have been copied. The sign-in was refused and this passkey disabled. Please register a new one; your administrator has been told too.
+notice-passkey-counter-went-back-disabled-text = The passkey “{ $device }” counted fewer uses than before, so its key may have been copied. The sign-in was refused and this passkey disabled. Please register a new one. Your organization's administrator has been told too.
 notice-member-passkey-disabled-subject = A member's passkey was disabled to be safe
 notice-member-passkey-disabled-text = The passkey “{ $device }” of { $member } counted fewer uses than before, so its key may have been copied. It was disabled automatically. Please ask the member, and enable it only if a harmless cause is certain; otherwise have a new one registered.

@@ -7,7 +7,7 @@ register-back-to-devices = Back to my devices
 register-allowed = Your organization accepts: { $allowed }
 register-offer-title = Would you like to use a passkey from now on?
 register-offer-quick = You sign in within seconds, with no ID or password to type.
-register-offer-safe = A false site can't trick you out of it.
+register-offer-safe = It doesn't work on fake sites, so nobody can trick you out of it.
 register-offer-password-stays = Your password stays as it is.
 register-on-this-device = Register this device
 register-not-now = Not now
@@ -15,9 +15,9 @@ register-asked-again = { $count ->
     [one] If you choose “Not now”, we ask again in a day.
    *[other] If you choose “Not now”, we ask again in { $count } days.
 }
-register-done = “{ $device }” is registered. From now on you can sign in with its passkey.
-register-done-kept-synced = The passkey is kept by { $provider }, works on your other devices there, and is backed up by itself.
-register-done-kept-bound = The passkey is kept on this one device, with no backup.
+register-done = “{ $device }” is registered. From now on you can sign in with this passkey.
+register-done-kept-synced = The passkey is kept by { $provider }, works on your other devices with the same account, and is backed up automatically.
+register-done-kept-bound = The passkey is kept only on the device you registered, with no backup.
 register-upgraded = As you signed in, the passkey “{ $device }” was made. If you don't want it, delete it in the list below.
 register-declined = All right. You can register one under My devices at any time.
 

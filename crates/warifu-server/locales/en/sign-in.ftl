@@ -1,6 +1,6 @@
 sign-in-title = Sign in
 sign-in-with-passkey = Sign in with a passkey
-sign-in-other-device-hint = If you registered your phone, press the button and read the QR code that appears with that phone.
+sign-in-other-device-hint = If your passkey is on your phone and you are signing in on a computer, press the button and read the QR code that appears with that phone.
 sign-in-other-ways = Other ways
 sign-in-member = Member ID or e-mail address
 sign-in-go-on-with-password = Go on with a password

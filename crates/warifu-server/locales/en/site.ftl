@@ -51,7 +51,7 @@ when-day = { $day } { $month ->
     [11] November
    *[12] December
 } { $year }
-when-never = not yet
+when-never = not used yet
 when-with-place = { $when }, { $place }
 
 duration-seconds = { $count ->

@@ -1,5 +1,5 @@
 confirm-title = ご本人の確認
-confirm-why = 大切な変更の前には、今画面の前にいるのがご本人かを確かめています。10分間は、続けて変更できます。
+confirm-why = 大切な変更の前に、ご本人かどうかを確かめています。確認のあと10分間は、続けて変更できます。
 confirm-with-passkey = パスキーで確認する
 confirm-with-password = パスワードで確認する
 confirm-cancel = やめて戻る

@@ -3,8 +3,8 @@
 history-title = わたしの履歴
 history-lead = あなたのアカウントで起きたことを、新しいものから並べています。
 history-none = まだ何もありません。
-history-older = もっと前を見る
-history-newest = いちばん新しいところへ
+history-older = もっと前の履歴を見る
+history-newest = いちばん新しい履歴へ戻る
 history-not-you = 覚えのないことがあれば、ほかの場所をログアウトさせ、管理責任者にお知らせください。
 history-not-you-sessions = ログイン中の場所を見る
 history-whence = （{ $place }、接続元 { $address }）
@@ -13,7 +13,7 @@ history-whence-address = （接続元 { $address }）
 history-member-created = アカウントが作られました。
 history-member-disabled = アカウントが停止されました。
 history-member-enabled = アカウントが再開されました。
-history-member-renamed = 名前の登録が変わりました。
+history-member-renamed = 登録されているお名前が変わりました。
 history-passkey-registered = パスキー「{ $device }」を登録しました。
 history-passkey-renamed = パスキーの名前を「{ $device }」に変えました。
 history-passkey-disabled = { $by ->
@@ -29,7 +29,7 @@ history-passkey-deleted = { $by ->
     [member] パスキー「{ $device }」を削除しました。
    *[other] 管理責任者が、パスキー「{ $device }」を削除しました。
 }
-history-passkey-counter-went-back = パスキー「{ $device }」の使用回数が前より小さかったため、ログインを見合わせました。
+history-passkey-counter-went-back = パスキー「{ $device }」の使用回数が前の記録より少なかったため、ログインを見合わせました。
 history-signed-in-passkey = パスキー「{ $device }」でログインしました。
 history-signed-in-password = パスワードでログインしました。
 history-sign-in-refused = ログインをお断りしました（{ $message }）。

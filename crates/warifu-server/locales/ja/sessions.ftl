@@ -1,10 +1,10 @@
 sessions-title = ログイン中の場所
 sessions-lead = あなたがログインしているブラウザーです。覚えのないものがあれば、ログアウトしてください。
 sessions-this-one = 今お使いのブラウザー
-sessions-since = ログインした
-sessions-how = 方法
-sessions-last-seen = 最後に使った
-sessions-ends = 終わる予定
+sessions-since = ログインした日時
+sessions-how = ログインの方法
+sessions-last-seen = 最後に使った日時
+sessions-ends = ログインが終わる日時
 sessions-address = 接続元
 sessions-end = ログアウトさせる
 sessions-end-others = ほかのすべてをログアウトさせる

@@ -22,7 +22,7 @@ when-yesterday = 昨日 { $time }
 when-this-year = { $month }月{ $day }日 { $time }
 when-date = { $year }年{ $month }月{ $day }日 { $time }
 when-day = { $year }年{ $month }月{ $day }日
-when-never = まだありません
+when-never = まだ使っていません
 when-with-place = { $when }、{ $place }
 
 duration-seconds = { $count }秒
