@@ -29,7 +29,7 @@ history-passkey-deleted = { $by ->
     [member] You deleted the passkey “{ $device }”.
    *[other] An administrator deleted the passkey “{ $device }”.
 }
-history-passkey-counter-went-back = The passkey “{ $device }” counted fewer uses than before, so a sign-in was held back.
+history-passkey-counter-went-back = The count of uses of the passkey “{ $device }” hadn't gone up since last time, so a sign-in was held back.
 history-signed-in-passkey = You signed in with the passkey “{ $device }”.
 history-signed-in-password = You signed in with your password.
 history-sign-in-refused = A sign-in was refused ({ $message }).

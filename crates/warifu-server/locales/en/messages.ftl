@@ -210,7 +210,7 @@ message-passkey-disabled-do-2 = If you disabled it yourself, enable it under My 
 message-passkey-disabled-do-3 = If you don't remember doing so, or there is no button for it, ask your organization's administrator.
 
 message-passkey-counter-went-back-title = We held this sign-in back to be safe
-message-passkey-counter-went-back-happened = Your passkey counted fewer uses than we have on record. This can happen when a key has been copied.
+message-passkey-counter-went-back-happened = Your passkey's count of uses hadn't gone up since last time. This can happen when a key has been copied.
 message-passkey-counter-went-back-why-1 = Two answers from your device arrived in the wrong order.
 message-passkey-counter-went-back-why-2 = A copy of the key is being used somewhere else.
 message-passkey-counter-went-back-do-1 = Try once more. If only the order was wrong, it will work this time.
@@ -229,7 +229,7 @@ message-not-registered-yet-title = You have no passkey that you can use
 message-not-registered-yet-happened = We know it is you, but there is no passkey you can use at the moment.
 message-not-registered-yet-why-1 = You haven't registered one yet.
 message-not-registered-yet-why-2 = All your passkeys were deleted.
-message-not-registered-yet-why-3 = You disabled your last one yourself within the last three days. For three days after that, a password alone can't enable it or add another, so that nobody who learns your password can take your place.
+message-not-registered-yet-why-3 = You disabled your last one yourself within the last three days. For three days from then, a password alone can't enable it or add another, so that nobody who learns your password can take your place.
 message-not-registered-yet-do-1 = Ask your organization's administrator for a ticket.
 message-not-registered-yet-do-2 = If you have a registration link already, open it and register.
 

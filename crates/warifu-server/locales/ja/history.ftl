@@ -29,7 +29,7 @@ history-passkey-deleted = { $by ->
     [member] パスキー「{ $device }」を削除しました。
    *[other] 管理責任者が、パスキー「{ $device }」を削除しました。
 }
-history-passkey-counter-went-back = パスキー「{ $device }」の使用回数が前の記録より少なかったため、ログインを見合わせました。
+history-passkey-counter-went-back = パスキー「{ $device }」の使用回数が前の記録から増えていなかったため、ログインを見合わせました。
 history-signed-in-passkey = パスキー「{ $device }」でログインしました。
 history-signed-in-password = パスワードでログインしました。
 history-sign-in-refused = ログインをお断りしました（{ $message }）。

@@ -210,7 +210,7 @@ message-passkey-disabled-do-2 = ご自分で停止したものは、ログイン
 message-passkey-disabled-do-3 = 覚えがないときや、再開のボタンがないときは、管理責任者にお尋ねください。
 
 message-passkey-counter-went-back-title = 安全のため、今回のログインを見合わせました
-message-passkey-counter-went-back-happened = パスキーの使用回数が、前の記録より少なくなっていました。鍵が複製されたときに、こうなることがあります。
+message-passkey-counter-went-back-happened = パスキーの使用回数が、前の記録から増えていませんでした。鍵が複製されたときに、こうなることがあります。
 message-passkey-counter-went-back-why-1 = 端末からの二つの返事が、前後して届きました。
 message-passkey-counter-went-back-why-2 = 複製された鍵が、別の場所で使われています。
 message-passkey-counter-went-back-do-1 = もう一度お試しください。順番の違いだけなら、次はログインできます。
