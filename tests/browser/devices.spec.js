@@ -55,6 +55,7 @@ test("what an administrator disabled only an administrator enables, and the list
   await expect(hanako.card(/Android/)).toContainText("phone was lost");
   await hanako.openMenu(/Android/);
   await expect(hanako.button("devices-enable")).toHaveCount(0);
+  await expect(hanako.card(/Android/).getByRole("link", { name: hanako.say("devices-delete"), exact: true })).toHaveCount(0);
 });
 
 test("deleting the last device warns, signs out what it had signed in, and tells the password manager", async ({ house, visit }) => {

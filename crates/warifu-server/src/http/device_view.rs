@@ -16,6 +16,7 @@ pub(super) struct DeviceView {
     pub(super) synced: bool,
     pub(super) enabled: bool,
     pub(super) can_enable: bool,
+    pub(super) can_delete: bool,
     pub(super) disabled_because: String,
     pub(super) last_used: String,
     pub(super) added: String,
@@ -53,6 +54,11 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
         RegisteredHow::Ticket => "devices-added-by-ticket",
         RegisteredHow::Upgrade => "devices-added-by-upgrade",
     };
+    // What an administrator or a rule disabled is only theirs to undo, and stays in the list.
+    let own = !matches!(
+        passkey.state,
+        PasskeyState::Disabled { by: DisabledBy::Administrator | DisabledBy::System, .. }
+    );
     let (disabled_because, can_enable) = match &passkey.state {
         PasskeyState::Enabled => (String::new(), false),
         PasskeyState::Disabled { by, reason, at } => {
@@ -78,6 +84,7 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
         synced: passkey.backup_eligible,
         enabled: passkey.state.is_enabled(),
         can_enable,
+        can_delete: own,
         disabled_because,
         last_used,
         added: page.tv(added, &[("when", words.when(passkey.registered_at).into())]),
