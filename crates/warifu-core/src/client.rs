@@ -1,0 +1,220 @@
+//! A client (連携アプリ): a relying party that is told who signed in, by OpenID Connect.
+//!
+//! Here is what an installation has settled about one: the protocol that reads it is `warifu-oidc`.
+//! Settings are one document that is never queried into; what no client may set is refused when it is
+//! set, not when somebody comes from it. A configured client is read-only at run time.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::Id,
+    secret::TokenHash,
+    time::{Span, Time},
+};
+
+/// Longest public name of a client, in bytes.
+pub const LONGEST_CLIENT_ID: usize = 128;
+
+/// A client as loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// The row.
+    pub id: Id<Client>,
+    /// `client_id`: public, unique, 1 to [`LONGEST_CLIENT_ID`] visible ASCII characters.
+    pub client_id: String,
+    /// What was settled.
+    pub settings: ClientSettings,
+    /// Secrets that are good now: two while one is being changed.
+    pub secrets: Vec<ClientSecret>,
+    /// Whether it may be used.
+    pub enabled: bool,
+    /// Comes from the configuration file: nothing changes it at run time.
+    pub configured: bool,
+    /// When it was made.
+    pub made_at: Time,
+}
+
+/// One secret of a client. Random, 256 bits, so that its hash alone is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ClientSecret {
+    /// SHA-256 of the token.
+    pub hash: TokenHash,
+    /// When it was made.
+    pub made_at: Time,
+    /// From here on it is refused; `None`: until it is rotated.
+    pub ends_at: Option<Time>,
+}
+
+/// What an installation has settled about a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClientSettings {
+    /// The name on our pages.
+    pub name: String,
+    /// Where answers may go, compared byte by byte (RFC 9700 §4.1.3).
+    pub redirect_uris: Vec<String>,
+    /// Where a sign-out begun at the client may go on to.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// How it proves who it is.
+    pub authentication: ClientAuthentication,
+    /// Its public keys, a JWK Set (RFC 7517), for [`ClientAuthentication::PrivateKeyJwt`].
+    pub jwks: Option<serde_json::Value>,
+    /// What it may ask tokens for.
+    pub grants: Vec<GrantKind>,
+    /// Scopes it may ask for.
+    pub scopes: Vec<String>,
+    /// Resources (RFC 8707) that it may ask tokens for, beside the userinfo endpoint.
+    pub resources: Vec<String>,
+    /// As a resource server: the audiences whose tokens it may introspect (RFC 7662).
+    pub introspects: Vec<String>,
+    /// Takes codes without PKCE: for clients that can't. Each such request is logged.
+    pub danger_without_pkce: bool,
+    /// Refuses authorization requests that weren't pushed (RFC 9126).
+    pub pushed_only: bool,
+    /// Refuses tokens that aren't bound to a key (RFC 9449).
+    pub dpop_only: bool,
+    /// What `sub` is.
+    pub subject: SubjectKind,
+    /// Whether its people are asked before it is told of them.
+    pub consent: Consent,
+    /// Signature of its ID tokens.
+    pub id_token_algorithm: TokenAlgorithm,
+    /// Form of its access tokens.
+    pub access_token: AccessTokenKind,
+    /// Life of ID and access tokens, in seconds.
+    pub token_seconds: i64,
+    /// Unused this long, a refresh token ends; in hours.
+    pub refresh_idle_hours: i64,
+    /// A refresh token's absolute end, in days.
+    pub refresh_days: i64,
+    /// Authentication context classes asked for where a request asks for none, best first.
+    pub default_acr_values: Vec<String>,
+    /// Sessions of this client's people end this long after they signed in, in hours, if that is sooner.
+    pub session_hours: Option<i64>,
+    /// Where a logout token is posted when a session ends.
+    pub backchannel_logout_uri: Option<String>,
+    /// What is framed on the page that signs out.
+    pub frontchannel_logout_uri: Option<String>,
+    /// "Go on as …" before any answer that shows no page: for computers that people share (flow B10).
+    pub shared_computer: bool,
+}
+
+/// How a client proves who it is at the token endpoint (OpenID Connect Core §9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientAuthentication {
+    ClientSecretBasic,
+    ClientSecretPost,
+    /// It can keep no secret.
+    None,
+    PrivateKeyJwt,
+}
+
+/// What a client may ask tokens for (RFC 6749 `grant_type`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantKind {
+    AuthorizationCode,
+    ClientCredentials,
+    DeviceCode,
+    RefreshToken,
+}
+
+/// What `sub` is (OpenID Connect Core §8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubjectKind {
+    /// Another value for each sector: clients can't tell that they know the same person. The sector's host name.
+    Pairwise(String),
+    /// The same for every client.
+    Public,
+}
+
+/// Whether people are asked before a client is told of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Consent {
+    /// Once for each further scope.
+    Ask,
+    /// The organization has decided.
+    Skip,
+}
+
+/// Signature of a token (RFC 7518, RFC 8037).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TokenAlgorithm {
+    #[serde(rename = "EdDSA")]
+    EdDsa,
+    #[serde(rename = "ES256")]
+    Es256,
+    #[serde(rename = "RS256")]
+    Rs256,
+}
+
+/// Form of access tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccessTokenKind {
+    /// Signed, read by the resource itself (RFC 9068).
+    Jwt,
+    /// A random text that only we can read.
+    Opaque,
+}
+
+impl Default for ClientSettings {
+    fn default() -> Self {
+        let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        Self {
+            name: String::new(),
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            authentication: ClientAuthentication::ClientSecretBasic,
+            jwks: None,
+            grants: vec![GrantKind::AuthorizationCode, GrantKind::RefreshToken],
+            scopes: texts(&["openid", "profile", "email", "offline_access"]),
+            resources: Vec::new(),
+            introspects: Vec::new(),
+            danger_without_pkce: false,
+            pushed_only: false,
+            dpop_only: false,
+            subject: SubjectKind::Public,
+            consent: Consent::Skip,
+            id_token_algorithm: TokenAlgorithm::Es256,
+            access_token: AccessTokenKind::Jwt,
+            token_seconds: 300,
+            refresh_idle_hours: 8,
+            refresh_days: 30,
+            default_acr_values: Vec::new(),
+            session_hours: None,
+            backchannel_logout_uri: None,
+            frontchannel_logout_uri: None,
+            shared_computer: false,
+        }
+    }
+}
+
+impl Client {
+    /// Whether this secret is one of the client's at `now`. Every secret is compared, in constant time.
+    pub fn has_secret(&self, secret: &TokenHash, now: Time) -> bool {
+        let good = |known: &&ClientSecret| known.ends_at.is_none_or(|end| now < end);
+        self.secrets.iter().filter(good).fold(false, |found, known| found | (known.hash == *secret))
+    }
+
+    /// Whether it may ask tokens for this.
+    pub fn may(&self, grant: GrantKind) -> bool {
+        self.settings.grants.contains(&grant)
+    }
+}
+
+impl ClientSettings {
+    /// Life of ID and access tokens.
+    pub const fn token_life(&self) -> Span {
+        Span::seconds(self.token_seconds)
+    }
+}
+
+/// A public name of a client: 1 to [`LONGEST_CLIENT_ID`] visible ASCII characters.
+pub fn is_client_id(text: &str) -> bool {
+    (1..=LONGEST_CLIENT_ID).contains(&text.len()) && text.bytes().all(|b| (0x21..0x7f).contains(&b))
+}

@@ -1,0 +1,122 @@
+//! A grant (許可): what one sign-in lets one client have. Codes, refresh tokens and opaque access tokens
+//! hang on it, and end with it.
+//!
+//! It begins as a code, in the commit that decided it; a code redeemed twice revokes it (RFC 9700 §4.5),
+//! and so does a refresh token that was used before (§4.14), past its grace. It never outlives its
+//! session unless the member allowed `offline_access`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    client::Client,
+    evidence::Acr,
+    id::Id,
+    member::Member,
+    secret::TokenHash,
+    session::Session,
+    time::{Span, Time},
+};
+
+/// Life of a code.
+pub const CODE_LIFE: Span = Span::seconds(60);
+/// How long a refresh token that was used goes on working, each time for a new sibling: answers get lost.
+pub const REFRESH_GRACE: Span = Span::seconds(10);
+
+/// A grant as loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The row.
+    pub id: Id<Grant>,
+    /// To whom.
+    pub client: Id<Client>,
+    /// Of whom.
+    pub member: Id<Member>,
+    /// The session it rests on; its end is the grant's unless [`Terms::offline`].
+    pub session: Id<Session>,
+    /// The member's epoch when it was made.
+    pub epoch: i64,
+    /// Where it stands.
+    pub state: GrantState,
+    /// What was asked and proved.
+    pub terms: Terms,
+    /// When it was made.
+    pub made_at: Time,
+    /// Its absolute end.
+    pub ends_at: Time,
+}
+
+/// Where a grant stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GrantState {
+    /// A code waits to be redeemed.
+    Code,
+    /// Redeemed.
+    Live,
+}
+
+/// What was asked and proved: everything that tokens are made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Terms {
+    /// Granted scopes, in the order asked.
+    pub scope: Vec<String>,
+    /// Granted resources (RFC 8707); empty: the userinfo endpoint alone.
+    pub resources: Vec<String>,
+    /// `redirect_uri` as asked, to be repeated when the code is redeemed.
+    pub redirect_uri: String,
+    /// `code_challenge` (RFC 7636, S256).
+    pub code_challenge: Option<String>,
+    /// `nonce`, handed back in the ID token.
+    pub nonce: Option<String>,
+    /// Thumbprint of the key that tokens are bound to (RFC 9449 `dpop_jkt`).
+    pub dpop_jkt: Option<String>,
+    /// The `claims` parameter, as asked.
+    pub claims: Option<serde_json::Value>,
+    /// Class of the evidence.
+    pub acr: Acr,
+    /// Methods of the evidence (RFC 8176).
+    pub amr: Vec<String>,
+    /// When the member last proved anything.
+    pub auth_time: Time,
+    /// `sub` for this client.
+    pub subject: String,
+    /// Outlives the session (`offline_access`).
+    pub offline: bool,
+}
+
+/// A refresh token as loaded, with its grant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshToken {
+    /// Its hash.
+    pub hash: TokenHash,
+    /// What it hangs on.
+    pub grant: Id<Grant>,
+    /// When it was made.
+    pub issued_at: Time,
+    /// Unused until here, it ends.
+    pub idle_until: Time,
+    /// When it was first used: from then on it only works for [`REFRESH_GRACE`].
+    pub used_at: Option<Time>,
+}
+
+/// Changes to grants. Each is guarded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GrantChange {
+    /// A code in a deciding commit. Guard: the code is new.
+    Issue { grant: Box<Grant>, code: TokenHash, code_ends_at: Time },
+    /// A code becomes tokens. Guard: it waits still, and its time isn't over.
+    Redeem { id: Id<Grant>, now: Time },
+    /// Ends it, with every token that hangs on it. Nothing happens where it is gone.
+    Revoke { id: Id<Grant> },
+    /// Ends all of a member's grants to a client (flow C8).
+    RevokeClient { member: Id<Member>, client: Id<Client> },
+    /// A refresh token. Guard: the grant is live.
+    IssueRefresh(RefreshToken),
+    /// Marks a refresh token as used. Guard: nobody has.
+    UseRefresh { hash: TokenHash, at: Time },
+    /// Ends a refresh token's unused siblings: when one of them is used.
+    EndSiblings { grant: Id<Grant>, except: TokenHash },
+    /// An opaque access token. Guard: the grant is live.
+    IssueAccess { hash: TokenHash, grant: Id<Grant>, ends_at: Time },
+}

@@ -1,0 +1,5 @@
+//! OpenID Connect and OAuth 2: protocol in, decision out.
+//!
+//! Pure: no database, no HTTP library, no clock, no random source of its own. It reads requests into types,
+//! says what is wrong with them in the protocol's words, and writes answers and tokens. Who is signed in, what
+//! is kept and what policy says is not known here.
