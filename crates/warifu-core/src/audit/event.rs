@@ -74,8 +74,12 @@ pub struct Visit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum EventKind {
+    /// The key that signs the audit log was made: its public half, and the id of the ring's key that seals it.
+    AuditKeyCreated { key: String, sealed_by: String },
     /// A step-up ceremony in a session.
     Confirmed { method: String, device: String },
+    /// So many events from before a time were erased, since they needn't be kept any longer.
+    EventsErased { events: u64, before: Time },
     /// A member was made.
     MemberCreated { role: String },
     /// A member was switched off.
@@ -117,8 +121,17 @@ pub enum EventKind {
     RegistrationDeclined,
     /// A registration was refused; `why` names the failed step.
     RegistrationRefused { why: String },
-    /// The store was restored from a backup. `voucher` is what the key ring says of the head before.
+    /// The store was restored from a backup. `voucher` is what the key ring says of the head before. The key
+    /// that signed the log until then signs no more.
     Restored { origin_before: String, size_before: u64, root_before: String, voucher: String },
+    /// A key was added to the key ring, to be current next.
+    RingKeyAdded { key: String },
+    /// A key of the key ring became current in the place of another.
+    RingKeyPromoted { key: String, before: String },
+    /// A key was taken out of the key ring.
+    RingKeyRetired { key: String },
+    /// So many rows were sealed anew under this key of the key ring.
+    RowsSealedAnew { rows: u64, key: String },
     /// A session was ended from the list of sessions.
     SessionEnded,
     /// All other sessions were ended.
@@ -153,6 +166,13 @@ pub struct SaltedEvent {
 }
 
 impl Event {
+    /// An event of the installation as a whole, of no organization or member.
+    pub fn of_installation(id: Id<Self>, at: Time, actor: Actor, what: EventKind) -> Self {
+        let (organization, member) = (None, None);
+        let (passkey, session, ticket, visit) = (None, None, None, None);
+        Self { id, at, organization, member, passkey, session, ticket, actor, what, visit }
+    }
+
     /// The event together with a fresh salt.
     pub fn salted(self, random: &mut dyn Random) -> SaltedEvent {
         SaltedEvent { event: self, salt: random::bytes(random) }

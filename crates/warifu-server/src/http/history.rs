@@ -127,9 +127,15 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::SignInRefused { why, .. } => refused("history-sign-in-refused", why),
         EventKind::TicketIssued { .. } => page.t("history-ticket-issued"),
         // These name no member, so that none is in a member's history.
-        EventKind::OrganizationCreated
+        EventKind::AuditKeyCreated { .. }
+        | EventKind::EventsErased { .. }
+        | EventKind::OrganizationCreated
         | EventKind::PolicyChanged { .. }
         | EventKind::Restored { .. }
+        | EventKind::RingKeyAdded { .. }
+        | EventKind::RingKeyPromoted { .. }
+        | EventKind::RingKeyRetired { .. }
+        | EventKind::RowsSealedAnew { .. }
         | EventKind::SignalsReleased => page.t("history-policy-changed"),
     }
 }

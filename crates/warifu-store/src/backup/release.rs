@@ -27,18 +27,8 @@ impl Store {
         now: Time,
         random: &mut (dyn Random + Send),
     ) -> Result<Outcome, Error> {
-        let event = Event {
-            id: Id::new(now, random),
-            at: now,
-            organization: None,
-            member: None,
-            passkey: None,
-            session: None,
-            ticket: None,
-            actor: Actor::Operator,
-            what: EventKind::SignalsReleased,
-            visit: None,
-        };
+        let event =
+            Event::of_installation(Id::new(now, random), now, Actor::Operator, EventKind::SignalsReleased);
         let mut commit = Self::statements(&[Change::Audit(Box::new(event.salted(random)))])?;
         commit.push(RELEASE.call().guarded(guard::INSTALLATION));
         self.engine().commit(commit).await

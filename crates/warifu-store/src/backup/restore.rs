@@ -162,23 +162,13 @@ impl Store {
 }
 
 fn restored(id: Id<Event>, now: Time, before: &LogBefore, voucher: String) -> Event {
-    Event {
-        id,
-        at: now,
-        organization: None,
-        member: None,
-        passkey: None,
-        session: None,
-        ticket: None,
-        actor: Actor::Operator,
-        what: EventKind::Restored {
-            origin_before: before.origin.clone(),
-            size_before: before.size,
-            root_before: BASE64.encode(&before.root),
-            voucher,
-        },
-        visit: None,
-    }
+    let what = EventKind::Restored {
+        origin_before: before.origin.clone(),
+        size_before: before.size,
+        root_before: BASE64.encode(&before.root),
+        voucher,
+    };
+    Event::of_installation(id, now, Actor::Operator, what)
 }
 
 /// The installation's id; a half restored one is no source for a backup.
