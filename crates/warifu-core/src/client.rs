@@ -30,6 +30,8 @@ pub struct Client {
     pub enabled: bool,
     /// Comes from the configuration file: nothing changes it at run time.
     pub configured: bool,
+    /// Raised by every change.
+    pub version: i64,
     /// When it was made.
     pub made_at: Time,
 }
@@ -217,4 +219,13 @@ impl ClientSettings {
 /// A public name of a client: 1 to [`LONGEST_CLIENT_ID`] visible ASCII characters.
 pub fn is_client_id(text: &str) -> bool {
     (1..=LONGEST_CLIENT_ID).contains(&text.len()) && text.bytes().all(|b| (0x21..0x7f).contains(&b))
+}
+
+/// Changes to clients. Each is guarded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClientChange {
+    /// Guard: the public name is new.
+    Create(Box<Client>),
+    /// Settings, secrets and standing, together. Guard: the client is still of version `from`.
+    Write { from: i64, to: Box<Client> },
 }

@@ -31,8 +31,8 @@ pub struct Grant {
     pub client: Id<Client>,
     /// Of whom.
     pub member: Id<Member>,
-    /// The session it rests on; its end is the grant's unless [`Terms::offline`].
-    pub session: Id<Session>,
+    /// The session it rests on and ends with; `None` where the member allowed `offline_access`.
+    pub session: Option<Id<Session>>,
     /// The member's epoch when it was made.
     pub epoch: i64,
     /// Where it stands.
@@ -81,8 +81,8 @@ pub struct Terms {
     pub auth_time: Time,
     /// `sub` for this client.
     pub subject: String,
-    /// Outlives the session (`offline_access`).
-    pub offline: bool,
+    /// The session as clients know it (`sid`).
+    pub sid: String,
 }
 
 /// A refresh token as loaded, with its grant.
@@ -98,6 +98,35 @@ pub struct RefreshToken {
     pub idle_until: Time,
     /// When it was first used: from then on it only works for [`REFRESH_GRACE`].
     pub used_at: Option<Time>,
+}
+
+/// An opaque access token as loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessToken {
+    /// Its hash.
+    pub hash: TokenHash,
+    /// To whom.
+    pub client: Id<Client>,
+    /// What it hangs on; `None` for a client's own (client credentials).
+    pub grant: Option<Id<Grant>>,
+    /// What it lets do.
+    pub terms: AccessTerms,
+    /// When it was made.
+    pub issued_at: Time,
+    /// Its end.
+    pub ends_at: Time,
+}
+
+/// What an opaque access token lets do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AccessTerms {
+    /// Scopes.
+    pub scope: Vec<String>,
+    /// Whom it is for (`aud`).
+    pub audience: Vec<String>,
+    /// Thumbprint of the key it is bound to (RFC 9449).
+    pub dpop_jkt: Option<String>,
 }
 
 /// Changes to grants. Each is guarded.
@@ -117,6 +146,8 @@ pub enum GrantChange {
     UseRefresh { hash: TokenHash, at: Time },
     /// Ends a refresh token's unused siblings: when one of them is used.
     EndSiblings { grant: Id<Grant>, except: TokenHash },
-    /// An opaque access token. Guard: the grant is live.
-    IssueAccess { hash: TokenHash, grant: Id<Grant>, ends_at: Time },
+    /// An opaque access token. Guard: what it hangs on is there.
+    IssueAccess(AccessToken),
+    /// Ends one opaque access token. Nothing happens where it is gone.
+    RevokeAccess { hash: TokenHash },
 }
