@@ -79,8 +79,6 @@ pub struct Terms {
     pub amr: Vec<String>,
     /// When the member last proved anything.
     pub auth_time: Time,
-    /// `sub` for this client.
-    pub subject: String,
     /// The session as clients know it (`sid`).
     pub sid: String,
 }
