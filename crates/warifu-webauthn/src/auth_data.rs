@@ -4,6 +4,9 @@
 //! ignored (§6.1 keeps them for the future); whether flags are as they should be is for the ceremony to say.
 
 use core::fmt;
+use core::str::FromStr;
+
+use data_encoding::HEXLOWER_PERMISSIVE;
 
 use crate::cbor::{self, CborRefused};
 
@@ -40,6 +43,34 @@ pub struct Aaguid(pub [u8; 16]);
 impl Aaguid {
     /// The value that tells nothing.
     pub const ZERO: Self = Self([0; 16]);
+}
+
+/// Text isn't an AAGUID in its registered form, `01234567-89ab-cdef-0123-456789abcdef`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct NotAnAaguid;
+
+impl fmt::Display for NotAnAaguid {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("not an AAGUID")
+    }
+}
+
+impl core::error::Error for NotAnAaguid {}
+
+impl FromStr for Aaguid {
+    type Err = NotAnAaguid;
+
+    /// Reads what [`Display`](fmt::Display) writes, in either case.
+    fn from_str(text: &str) -> Result<Self, NotAnAaguid> {
+        let mut aaguid = Self::ZERO;
+        let digits: String = text.split('-').collect();
+        HEXLOWER_PERMISSIVE
+            .decode_mut(digits.as_bytes(), &mut aaguid.0)
+            .ok()
+            .filter(|_| aaguid.to_string().eq_ignore_ascii_case(text))
+            .map(|_| aaguid)
+            .ok_or(NotAnAaguid)
+    }
 }
 
 impl fmt::Display for Aaguid {

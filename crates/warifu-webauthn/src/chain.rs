@@ -52,6 +52,11 @@ impl TrustRoot {
         fingerprint.copy_from_slice(digest::digest(&digest::SHA256, &self.der).as_ref());
         fingerprint
     }
+
+    /// The certificate, read again.
+    pub(crate) fn certificate(&self) -> Result<Certificate<'_>, CertificateRefused> {
+        Certificate::from_der(&self.der)
+    }
 }
 
 /// Why a path doesn't end at a root that is trusted.
@@ -67,6 +72,9 @@ pub enum ChainRefused {
     Expired,
     /// More certificates than [`MAX_LENGTH`], or than an authority allows below it.
     Long,
+    /// The root vouches for several models, and the attestation's certificate doesn't name one (W3C WebAuthn Level 3
+    /// §8.2.1).
+    Model,
     /// A certificate isn't valid yet.
     NotYetValid,
     /// The path ends without meeting a root that is trusted.
@@ -83,6 +91,7 @@ impl fmt::Display for ChainRefused {
             Self::CriticalExtension => out.write_str("a critical extension isn't understood"),
             Self::Expired => out.write_str("a certificate has expired"),
             Self::Long => out.write_str("the path is too long"),
+            Self::Model => out.write_str("the certificate names no model, and its root vouches for several"),
             Self::NotYetValid => out.write_str("a certificate isn't valid yet"),
             Self::Root => out.write_str("no trusted root at its end"),
             Self::Signature => out.write_str("a signature in the path doesn't hold"),
@@ -135,7 +144,7 @@ fn find_issuing_root<'r>(
     depth: usize,
 ) -> Option<Result<&'r TrustRoot, ChainRefused>> {
     for root in roots {
-        let Ok(issuer) = Certificate::from_der(&root.der) else { continue };
+        let Ok(issuer) = root.certificate() else { continue };
         if subject.issuer == issuer.subject && verify_signature(subject, &issuer.key).is_ok() {
             return Some(verify_authority(subject, &issuer, depth).map(|()| root));
         }

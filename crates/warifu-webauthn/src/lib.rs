@@ -112,4 +112,5 @@ pub mod client_data;
 pub mod cose;
 pub mod credential;
 pub mod json;
+pub mod metadata;
 pub mod policy;

@@ -4,6 +4,7 @@
 //! never a bool. A statement that isn't asked for must never be able to refuse a registration.
 
 use core::fmt;
+use std::sync::Arc;
 
 pub use object::AttestationObject;
 pub use policy::{AttestationPolicy, Demand};
@@ -11,9 +12,11 @@ pub(crate) use statement::Attested;
 pub use statement::StatementRefused;
 
 use crate::cbor::{CborRefused, Value};
-use crate::chain::{self, ChainRefused};
+use crate::chain::ChainRefused;
+use crate::metadata::{Compromise, Model};
 use crate::policy::Attestation;
 use statement::Evidence;
+use trust::{assess_trust, find_trust_anchor};
 
 mod android_key;
 mod apple;
@@ -25,6 +28,7 @@ mod packed;
 mod policy;
 mod statement;
 pub mod tpm;
+mod trust;
 
 /// An attestation statement format (§8).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -72,18 +76,29 @@ impl Format {
 /// The verdict on a registration's attestation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum AttestationVerdict {
+    /// Of a model, or by a key, that metadata reports as compromised: never trusted, whichever root it leads to.
+    Compromised {
+        /// The format.
+        format: Format,
+        /// The model that the authenticator says it is.
+        model: Arc<Model>,
+        /// What is wrong.
+        compromise: Compromise,
+    },
     /// Asked for, and none came.
     None,
     /// Not asked for: whatever came wasn't read.
     NotAsked,
     /// Signed by the credential itself: it says nothing about the model.
     SelfSigned,
-    /// Certified by a root that is trusted for this format.
+    /// Certified by a root that is trusted for this model or this format.
     Trusted {
         /// The format.
         format: Format,
         /// The root's [fingerprint](crate::chain::TrustRoot::fingerprint).
         root: [u8; 32],
+        /// The model that metadata vouches for; `None` where the root is one that the operator lists.
+        model: Option<Arc<Model>>,
     },
     /// Certified, but not by a root that is trusted: it says nothing about the model.
     Untrusted {
@@ -121,6 +136,9 @@ impl fmt::Display for AttestationRefused {
             Self::Trust(AttestationVerdict::Untrusted { why, .. }) => {
                 write!(out, "assess attestation trust: {why}")
             }
+            Self::Trust(AttestationVerdict::Compromised { model, .. }) => {
+                write!(out, "assess attestation trust: {:?} is known to be compromised", model.description)
+            }
             Self::Trust(_) => out.write_str("assess attestation trust: nothing to be trusted came"),
         }
     }
@@ -138,8 +156,10 @@ pub(crate) fn verify(
     let Attestation::Direct(policy) = asked else { return Ok(AttestationVerdict::NotAsked) };
     let format = determine_format(object.format, policy)?;
     let evidence = verify_statement(format, &object.statement, attested, policy)?;
-    let verdicts =
-        evidence.into_iter().map(|(format, evidence)| find_trust_anchor(format, evidence, policy, now));
+    let aaguid = attested.credential.aaguid;
+    let verdicts = evidence
+        .into_iter()
+        .map(|(format, evidence)| find_trust_anchor(format, evidence, &aaguid, policy, now));
     assess_trust(verdicts, policy)
 }
 
@@ -182,41 +202,4 @@ fn verify_compound<'b>(
         evidence.extend(verify_statement(format, statement, attested, policy)?);
     }
     Ok(evidence)
-}
-
-/// §7.1, step 23: the roots that are trusted for this format, and whether the evidence leads to one.
-fn find_trust_anchor(
-    format: Format,
-    evidence: Evidence<'_>,
-    policy: &AttestationPolicy,
-    now: i64,
-) -> AttestationVerdict {
-    let path = match evidence {
-        Evidence::Certified(path) => path,
-        Evidence::None => return AttestationVerdict::None,
-        Evidence::SelfSigned => return AttestationVerdict::SelfSigned,
-    };
-    let roots = policy.roots.iter().filter(|(trusted_for, _)| *trusted_for == format).map(|(_, root)| root);
-    match chain::verify(&path, roots, now) {
-        Ok(root) => AttestationVerdict::Trusted { format, root: root.fingerprint() },
-        Err(why) => AttestationVerdict::Untrusted { format, why },
-    }
-}
-
-/// §7.1, step 24: the best of the verdicts, if policy accepts it.
-fn assess_trust(
-    verdicts: impl Iterator<Item = AttestationVerdict>,
-    policy: &AttestationPolicy,
-) -> Result<AttestationVerdict, AttestationRefused> {
-    let rank = |verdict: &AttestationVerdict| match verdict {
-        AttestationVerdict::Trusted { .. } => 3,
-        AttestationVerdict::Untrusted { .. } => 2,
-        AttestationVerdict::SelfSigned => 1,
-        AttestationVerdict::None | AttestationVerdict::NotAsked => 0,
-    };
-    let best = verdicts.max_by_key(rank).unwrap_or(AttestationVerdict::None);
-    match (policy.demand, &best) {
-        (Demand::Told, _) | (Demand::Trusted, AttestationVerdict::Trusted { .. }) => Ok(best),
-        (Demand::Trusted, _) => Err(AttestationRefused::Trust(best)),
-    }
 }

@@ -1,10 +1,11 @@
 //! What a relying party demands of attestations.
 //!
-//! A root is trusted only for the formats it is listed with: a key certified for one purpose (Android's keystore signs
-//! what any app asks it to) must never stand for another.
+//! A root that the operator lists is trusted only for the formats it is listed with: a key certified for one purpose (Android's keystore signs
+//! what any app asks it to) must never stand for another. A root from metadata is trusted only for the models it is listed with.
 
 use super::Format;
 use crate::chain::TrustRoot;
+use crate::metadata::Metadata;
 
 /// The demands on attestations, where they are asked for.
 #[derive(Clone, Debug)]
@@ -12,6 +13,7 @@ pub struct AttestationPolicy {
     pub(crate) formats: Vec<Format>,
     pub(crate) demand: Demand,
     pub(crate) roots: Vec<(Format, TrustRoot)>,
+    pub(crate) metadata: Option<Metadata>,
     pub(crate) sha1_tpm: Option<&'static str>,
     pub(crate) empty_android_lists: Option<&'static str>,
     pub(crate) u2f_aaguid: Option<&'static str>,
@@ -34,13 +36,23 @@ impl AttestationPolicy {
             formats: formats.into(),
             demand,
             roots: Vec::new(),
+            metadata: None,
             sha1_tpm: None,
             empty_android_lists: None,
             u2f_aaguid: None,
         }
     }
 
-    /// Trusts a root for a format.
+    /// Trusts the roots of each model that the metadata lists, for that model and the formats it attests in; refuses to trust
+    /// what the metadata reports as compromised, even under a root given [for a format](Self::with_root). Metadata given
+    /// before is replaced.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: Metadata) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+
+    /// Trusts a root for a format, whichever model it certifies.
     #[must_use]
     pub fn with_root(mut self, format: Format, root: TrustRoot) -> Self {
         self.roots.push((format, root));

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use der::asn1::ObjectIdentifier;
+
 use crate::algorithm::Algorithm;
 use crate::auth_data::{AttestedCredential, AuthenticatorData};
 use crate::cbor::Value;
@@ -164,13 +166,19 @@ impl<'v, 'b> Members<'v, 'b> {
     }
 }
 
-/// `id-fido-gen-ce-aaguid` (§8.2.1): where the certificate names a model, it must be the one told.
+/// `id-fido-gen-ce-aaguid` (§8.2.1).
+const AAGUID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.45724.1.1.4");
+
+/// Whether the certificate names the model that it is for.
+pub(super) fn names_a_model(certificate: &Certificate<'_>) -> bool {
+    certificate.extension(AAGUID).is_some()
+}
+
+/// Where the certificate names a model, it must be the one told (§8.2.1).
 pub(super) fn verify_aaguid(
     certificate: &Certificate<'_>,
     credential: &AttestedCredential<'_>,
 ) -> Result<(), StatementRefused> {
-    const AAGUID: der::asn1::ObjectIdentifier =
-        der::asn1::ObjectIdentifier::new_unwrap("1.3.6.1.4.1.45724.1.1.4");
     let Some(extension) = certificate.extension(AAGUID) else { return Ok(()) };
     if extension.critical {
         return Err(StatementRefused::CertificateForm);

@@ -44,7 +44,10 @@ fn the_best_of_several_statements_counts() {
     ] {
         let registered = attester.register(Format::Packed, &compound(&registration, &parts)).unwrap();
         let root = attester.root.trusted().fingerprint();
-        assert_eq!(registered.attestation, AttestationVerdict::Trusted { format: Format::Packed, root });
+        assert_eq!(
+            registered.attestation,
+            AttestationVerdict::Trusted { format: Format::Packed, root, model: None }
+        );
     }
 }
 

@@ -48,7 +48,7 @@ impl Attester {
     pub(crate) fn is_trusted(&self, format: Format, registration: &Registration) -> bool {
         let registered = self.register(format, registration).unwrap_or_else(|why| panic!("{why}"));
         registered.attestation
-            == AttestationVerdict::Trusted { format, root: self.root.trusted().fingerprint() }
+            == AttestationVerdict::Trusted { format, root: self.root.trusted().fingerprint(), model: None }
     }
 
     /// The refusal of a statement of this format.
