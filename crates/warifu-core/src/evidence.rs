@@ -26,6 +26,9 @@ pub enum Method {
         passkey: Id<Passkey>,
         /// Whether user verification had been proved for it before, or was now beside a password.
         uv_initialized: bool,
+        /// Whether it is proved to be bound to hardware. Evidence of before there was attestation proves none.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        hardware: bool,
     },
     /// The member's password, of this version.
     Password {
@@ -35,6 +38,16 @@ pub enum Method {
 }
 
 impl Method {
+    /// By this passkey.
+    pub fn by(passkey: &Passkey, uv_initialized: bool) -> Self {
+        Self::Passkey { passkey: passkey.id, uv_initialized, hardware: passkey.is_bound_to_hardware() }
+    }
+
+    /// Whether it is proved that hardware holds the key and that it verified the person: what `phrh` and `hwk` say.
+    const fn is_hardware(&self) -> bool {
+        matches!(self, Self::Passkey { uv_initialized: true, hardware: true, .. })
+    }
+
     /// The name in audit events, lists and metrics.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -53,6 +66,9 @@ pub enum Acr {
     /// Phishing-resistant.
     #[serde(rename = "phr")]
     PhishingResistant,
+    /// Phishing-resistant, with a key that is proved to be bound to hardware.
+    #[serde(rename = "phrh")]
+    PhishingResistantHardware,
 }
 
 impl Acr {
@@ -61,14 +77,19 @@ impl Acr {
         match self {
             Self::Password => "urn:warifu:acr:password",
             Self::PhishingResistant => "phr",
+            Self::PhishingResistantHardware => "phrh",
         }
     }
 }
 
 /// The strongest class that the evidence holds.
 pub fn acr(evidence: &[Evidence]) -> Acr {
-    let strong = |e: &Evidence| matches!(e.method, Method::Passkey { uv_initialized: true, .. });
-    if evidence.iter().any(strong) { Acr::PhishingResistant } else { Acr::Password }
+    let class = |e: &Evidence| match e.method {
+        Method::Passkey { uv_initialized: true, hardware: true, .. } => Acr::PhishingResistantHardware,
+        Method::Passkey { uv_initialized: true, hardware: false, .. } => Acr::PhishingResistant,
+        Method::Passkey { uv_initialized: false, .. } | Method::Password { .. } => Acr::Password,
+    };
+    evidence.iter().map(class).max().unwrap_or(Acr::Password)
 }
 
 /// Authentication methods (RFC 8176), without repeats, in a fixed order.
@@ -77,8 +98,14 @@ pub fn amr(evidence: &[Evidence]) -> Vec<&'static str> {
     let passkey = has(|m| matches!(m, Method::Passkey { .. }));
     let password = has(|m| matches!(m, Method::Password { .. }));
     let mut amr = Vec::new();
+    if has(Method::is_hardware) {
+        amr.push("hwk");
+    }
+    if has(|m| matches!(m, Method::Passkey { .. }) && !m.is_hardware()) {
+        amr.push("pop");
+    }
     if passkey {
-        amr.extend(["pop", "user"]);
+        amr.push("user");
     }
     if password {
         amr.push("pwd");
@@ -92,9 +119,10 @@ pub fn amr(evidence: &[Evidence]) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{passkey::Attested, sample};
 
-    fn passkey(uv_initialized: bool) -> Evidence {
-        let method = Method::Passkey { passkey: Id::from_bytes([1; 16]), uv_initialized };
+    fn passkey(uv_initialized: bool, hardware: bool) -> Evidence {
+        let method = Method::Passkey { passkey: Id::from_bytes([1; 16]), uv_initialized, hardware };
         Evidence { method, at: Time::from_millis(0) }
     }
     fn password() -> Evidence {
@@ -104,12 +132,52 @@ mod tests {
     #[test]
     fn acr_and_amr_follow_the_table() {
         for (evidence, class, methods) in [
-            (vec![passkey(true)], "phr", vec!["pop", "user"]),
-            (vec![passkey(false)], "urn:warifu:acr:password", vec!["pop", "user"]),
+            (vec![passkey(true, false)], "phr", vec!["pop", "user"]),
+            (vec![passkey(true, true)], "phrh", vec!["hwk", "user"]),
+            (vec![passkey(false, false)], "urn:warifu:acr:password", vec!["pop", "user"]),
+            (vec![passkey(false, true)], "urn:warifu:acr:password", vec!["pop", "user"]),
             (vec![password()], "urn:warifu:acr:password", vec!["pwd"]),
-            (vec![password(), passkey(true)], "phr", vec!["pop", "user", "pwd", "mfa"]),
+            (vec![password(), passkey(true, false)], "phr", vec!["pop", "user", "pwd", "mfa"]),
+            (vec![passkey(true, true), password()], "phrh", vec!["hwk", "user", "pwd", "mfa"]),
+            (vec![passkey(true, true), passkey(true, false)], "phrh", vec!["hwk", "pop", "user"]),
+            (vec![], "urn:warifu:acr:password", vec![]),
         ] {
             assert_eq!((acr(&evidence).value(), amr(&evidence)), (class, methods));
         }
+    }
+
+    #[test]
+    fn the_classes_are_in_the_order_of_their_strength() {
+        assert!(Acr::Password < Acr::PhishingResistant);
+        assert!(Acr::PhishingResistant < Acr::PhishingResistantHardware);
+    }
+
+    #[test]
+    fn only_a_passkey_that_cannot_be_copied_and_is_attested_counts_as_hardware() {
+        let attested = |hardware| Attested {
+            external: true,
+            format: "packed".into(),
+            hardware,
+            model: "Example".into(),
+            root: String::new(),
+        };
+        for (backup_eligible, attested, hardware) in [
+            (false, Some(attested(true)), true),
+            (true, Some(attested(true)), false),
+            (false, Some(attested(false)), false),
+            (false, None, false),
+        ] {
+            let passkey = Passkey { attested, backup_eligible, ..sample::passkey() };
+            let expected = Method::Passkey { passkey: passkey.id, uv_initialized: true, hardware };
+            assert_eq!(Method::by(&passkey, true), expected);
+        }
+    }
+
+    #[test]
+    fn evidence_of_before_there_was_attestation_still_reads() {
+        let id = "01010101-0101-0101-0101-010101010101";
+        let old = format!(r#"{{"method":{{"passkey":{{"passkey":"{id}","uv_initialized":true}}}},"at":0}}"#);
+        assert_eq!(serde_json::from_str::<Evidence>(&old).unwrap(), passkey(true, false));
+        assert_eq!(serde_json::to_string(&passkey(true, false)).unwrap(), old);
     }
 }

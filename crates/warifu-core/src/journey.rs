@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn policy_says_what_comes_next() {
-        let passkey = || at(Method::Passkey { passkey: Id::from_bytes([1; 16]), uv_initialized: true });
+        let passkey = || at(Method::by(&crate::sample::passkey(), true));
         let password = || at(Method::Password { version: 1 });
         let allowed = Policy::default();
         let forbidden = Policy { password_sign_in: false, ..Policy::default() };

@@ -67,7 +67,7 @@ pub fn confirmed(loaded: &LoadedSession, own: &[Passkey], now: Time) -> Result<(
     let needed = strongest(own, now);
     let enabled = |id: Id<Passkey>| own.iter().any(|p| p.id == id && p.state.is_enabled());
     let enough = |e: &Evidence| match e.method {
-        Method::Passkey { passkey, uv_initialized } => uv_initialized && enabled(passkey),
+        Method::Passkey { passkey, uv_initialized, .. } => uv_initialized && enabled(passkey),
         Method::Password { version } => {
             needed == NeedsConfirmation::ByPassword && version == loaded.member.password_version()
         }

@@ -55,6 +55,32 @@ pub struct Passkey {
     pub registered_at: Time,
     /// Last sign-in or confirmation.
     pub last_used: Option<LastUsed>,
+    /// What its authenticator proved of itself, where attestation was asked for.
+    pub attested: Option<Attested>,
+}
+
+impl Passkey {
+    /// Whether it is proved that the key can't leave the hardware it was made in.
+    pub fn is_bound_to_hardware(&self) -> bool {
+        !self.backup_eligible && self.attested.as_ref().is_some_and(|attested| attested.hardware)
+    }
+}
+
+/// What an authenticator proved of itself at the registration: its attestation led to a root that FIDO's
+/// metadata names for its model, whose status was good. Kept as a document; never taken from what is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Attested {
+    /// The attestation statement's format (`packed`, `tpm` …).
+    pub format: String,
+    /// SHA-256 of the root certificate, in hex.
+    pub root: String,
+    /// The model's description in the metadata, in English.
+    pub model: String,
+    /// Whether the model keeps keys in hardware.
+    pub hardware: bool,
+    /// Whether the model is carried: a security key.
+    pub external: bool,
 }
 
 /// Where and when a passkey was last used.

@@ -3,7 +3,11 @@
 //! Stored as one JSON document that is never queried into; an unknown or impossible setting is
 //! refused when it is set, not when somebody signs in.
 
+mod authenticators;
+
 use serde::{Deserialize, Serialize};
+
+pub use authenticators::{Authenticators, Facts};
 
 use crate::time::{Span, Time};
 
@@ -20,7 +24,7 @@ pub struct Policy {
     pub shared_computer: bool,
     /// Whether a passkey must be discoverable.
     pub resident_key: ResidentKey,
-    /// Which authenticators may be registered.
+    /// Which authenticators may be registered from now on; passkeys there are go on signing in.
     pub authenticators: Authenticators,
     /// Passkeys for one member; `None` is no limit.
     pub passkey_limit: Option<u32>,
@@ -46,16 +50,6 @@ pub enum ResidentKey {
     Preferred,
     /// Every passkey can be found without an ID.
     Required,
-}
-
-/// Which authenticators an organization takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Authenticators {
-    /// Any.
-    Any,
-    /// Only these providers, by the AAGUID they tell: unattested, so a preference and no proof.
-    Providers(Vec<String>),
 }
 
 impl Default for Policy {
@@ -105,9 +99,9 @@ impl Policy {
                 "address ranges such as 192.0.2.0/24 or 2001:db8::/32",
             ),
             (
-                !matches!(&self.authenticators, Authenticators::Providers(p) if p.is_empty() || !p.iter().all(|a| crate::passkey::Aaguid::parse(a).is_some())),
+                self.authenticators.hold_together(),
                 "authenticators",
-                "any, or providers with at least one AAGUID",
+                "any, phones-only, device-bound-only, security-keys-only, or providers with at least one AAGUID",
             ),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {
@@ -128,7 +122,7 @@ impl Policy {
 
     /// Whether a browser may upgrade silently.
     pub const fn upgrades_silently(&self) -> bool {
-        self.silent_upgrade && !self.shared_computer
+        self.silent_upgrade && !self.shared_computer && self.authenticators.take_silent_ones()
     }
 
     /// Whether an address may sign in.
@@ -139,16 +133,6 @@ impl Policy {
                 .iter()
                 .filter_map(|n| crate::network::Network::parse(n))
                 .any(|n| n.contains(address))
-    }
-
-    /// Whether an authenticator that tells this AAGUID may be registered.
-    pub fn takes_authenticator(&self, aaguid: crate::passkey::Aaguid) -> bool {
-        match &self.authenticators {
-            Authenticators::Any => true,
-            Authenticators::Providers(list) => {
-                list.iter().any(|text| crate::passkey::Aaguid::parse(text) == Some(aaguid))
-            }
-        }
     }
 }
 

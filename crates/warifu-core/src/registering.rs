@@ -13,7 +13,8 @@ use crate::{
     member::{Member, MemberChange, NotAdmitted},
     notice::{About, Notice},
     organization::Organization,
-    passkey::{Aaguid, Attachment, Passkey, PasskeyChange, PasskeyState, RegisteredHow},
+    passkey::{Aaguid, Attachment, Attested, Passkey, PasskeyChange, PasskeyState, RegisteredHow},
+    policy::{Authenticators, Facts},
     random::Random,
     session::{LoadedSession, SessionChange},
     ticket::{Ticket, TicketChange, Unusable},
@@ -54,8 +55,34 @@ pub struct NewCredential {
     pub backup_state: bool,
     /// UV in this very ceremony.
     pub user_verified: bool,
+    /// What the authenticator proved of itself, where that was asked for and is trusted.
+    pub attested: Option<Attested>,
+    /// Whether the browser runs on a phone or tablet, as it tells.
+    pub on_phone: bool,
     /// The name it gets by itself.
     pub name: String,
+}
+
+impl NewCredential {
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            aaguid: self.aaguid,
+            attested: self.attested.as_ref(),
+            attachment: self.attachment,
+            backup_eligible: self.backup_eligible,
+            on_phone: self.on_phone,
+            transports: &self.transports,
+        }
+    }
+}
+
+/// What verification didn't take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unverified {
+    /// Everything holds but the attestation, which is of no kind that could be judged.
+    Attestation,
+    /// The response failed the named step.
+    Step(String),
 }
 
 /// Why a registration was refused.
@@ -63,8 +90,8 @@ pub struct NewCredential {
 pub enum Refused {
     /// `already-registered`: good news.
     AlreadyRegistered,
-    /// `authenticator-not-allowed`
-    AuthenticatorNotAllowed,
+    /// `authenticator-not-allowed`: these are.
+    AuthenticatorNotAllowed { allowed: Authenticators },
     /// `registration-invalid`: the response failed the named step.
     Invalid { step: String },
     /// `device-limit-reached`
@@ -145,7 +172,7 @@ pub fn finish(
     allowed: Allowed<'_>,
     own: &[Passkey],
     ceremony: &Ceremony,
-    checked: Result<NewCredential, String>,
+    checked: Result<NewCredential, Unverified>,
     now: Time,
     visit: &Visit,
     random: &mut dyn Random,
@@ -163,13 +190,18 @@ fn judge(
     allowed: Allowed<'_>,
     own: &[Passkey],
     ceremony: &Ceremony,
-    checked: Result<NewCredential, String>,
+    checked: Result<NewCredential, Unverified>,
     now: Time,
 ) -> Result<NewCredential, Refused> {
     if now >= ceremony.expires_at {
         return Err(Refused::Unfit(Unfit::Expired));
     }
-    let credential = checked.map_err(|step| Refused::Invalid { step })?;
+    let authenticators = &allowed.organization().policy.authenticators;
+    let not_allowed = || Refused::AuthenticatorNotAllowed { allowed: authenticators.clone() };
+    let credential = checked.map_err(|unverified| match unverified {
+        Unverified::Attestation => not_allowed(),
+        Unverified::Step(step) => Refused::Invalid { step },
+    })?;
     if own.iter().any(|p| p.credential_id == credential.credential_id && p.rp_id == ceremony.rp_id) {
         return Err(Refused::AlreadyRegistered);
     }
@@ -178,8 +210,8 @@ fn judge(
     if !credential.user_verified && !matches!(allowed, Allowed::ByUpgrade(_)) {
         return Err(Refused::Invalid { step: "user-verified".into() });
     }
-    if !allowed.organization().policy.takes_authenticator(credential.aaguid) {
-        return Err(Refused::AuthenticatorNotAllowed);
+    if !authenticators.take(&credential.facts()) {
+        return Err(not_allowed());
     }
     Ok(credential)
 }
@@ -217,6 +249,7 @@ fn register(
         synced: passkey.backup_eligible,
         algorithm: passkey.algorithm,
         credential: credential_digest(&passkey.rp_id, &passkey.credential_id, &passkey.public_key),
+        attested: passkey.attested.clone(),
     };
     changes.push(event(allowed, what, Some(passkey.id), now, visit, random));
     let about = About::PasskeyRegistered {
@@ -259,13 +292,14 @@ fn passkey(
         registered_how: allowed.how(),
         registered_at: now,
         last_used: None,
+        attested: credential.attested,
     }
 }
 
 fn why(refused: &Refused) -> String {
     match refused {
         Refused::AlreadyRegistered => "already-registered".into(),
-        Refused::AuthenticatorNotAllowed => "authenticator-not-allowed".into(),
+        Refused::AuthenticatorNotAllowed { .. } => "authenticator-not-allowed".into(),
         // A stranger's words, cut short.
         Refused::Invalid { step } => step.chars().take(LONGEST_WHY).collect(),
         Refused::LimitReached { .. } => "device-limit-reached".into(),

@@ -72,12 +72,13 @@ pub fn passkey() -> Passkey {
         registered_how: RegisteredHow::Session,
         registered_at: NOW - Span::days(1),
         last_used: None,
+        attested: None,
     }
 }
 
 /// A session that the passkey began just now.
 pub fn session() -> LoadedSession {
-    let method = Method::Passkey { passkey: passkey().id, uv_initialized: true };
+    let method = Method::by(&passkey(), true);
     let session = Session {
         id: Id::from_bytes([7; 16]),
         token: Token::new(&mut Seeded::new(7)).hash(),

@@ -145,10 +145,7 @@ pub fn by_passkey(
         }
         .into(),
     );
-    let evidence = Evidence {
-        method: Method::Passkey { passkey: passkey.id, uv_initialized: passkey.uv_initialized },
-        at: asking.now,
-    };
+    let evidence = Evidence { method: Method::by(passkey, passkey.uv_initialized), at: asking.now };
     let proved = Proved { evidence, device: &passkey.name, member, organization };
     start::go_on(changes, journey, proved, asking, random)
 }

@@ -88,7 +88,8 @@ statements! {
            LEFT JOIN audit_event ON audit_event.id = audit_pending.event
           WHERE audit_event.id IS NULL ORDER BY audit_pending.event LIMIT $1";
     PASSKEYS = "read what made passkeys", made_rows!(
-        "passkey", ", audit_event.body, passkey.rp_id, passkey.credential_id, passkey.public_key");
+        "passkey",
+        ", audit_event.body, passkey.rp_id, passkey.credential_id, passkey.public_key, passkey.attested");
     SESSIONS = "read what made sessions", made_rows!("session", "");
     KEYS = "read the audit log's public keys",
         "SELECT public FROM signing_key WHERE purpose = 'audit' ORDER BY id LIMIT 1000";
@@ -183,6 +184,8 @@ pub struct CredentialRow {
     pub rp_id: String,
     pub credential_id: Vec<u8>,
     pub public_key: Vec<u8>,
+    /// What its authenticator proved, as stored.
+    pub attested: Option<String>,
     pub event_body: Option<String>,
 }
 
@@ -358,6 +361,7 @@ fn read_made_passkey(row: &Row) -> Result<MadeRow, Error> {
         rp_id: row.text(10)?.to_owned(),
         credential_id: row.bytes(11)?.to_vec(),
         public_key: row.bytes(12)?.to_vec(),
+        attested: row.optional_text(13)?.map(str::to_owned),
     };
     Ok(MadeRow { credential: Some(credential), ..read_made(row)? })
 }

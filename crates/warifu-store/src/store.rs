@@ -18,11 +18,23 @@ statements! {
 }
 
 /// Every step of the schema, in order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "members, passkeys, sessions, audit",
-    sql: include_str!("../migrations/0001_members_passkeys_sessions_audit.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "members, passkeys, sessions, audit",
+        sql: include_str!("../migrations/0001_members_passkeys_sessions_audit.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "attested passkeys",
+        sql: include_str!("../migrations/0002_attested_passkeys.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "clients and grants",
+        sql: include_str!("../migrations/0003_clients_and_grants.sql"),
+    },
+];
 
 /// An open database of the product. Cheap to clone; every method may be called from any number of tasks.
 #[derive(Clone)]

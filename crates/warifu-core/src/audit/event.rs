@@ -11,7 +11,7 @@ use crate::{
     id::Id,
     member::Member,
     organization::Organization,
-    passkey::Passkey,
+    passkey::{Attested, Passkey},
     random::{self, Random},
     secret::sha256,
     session::Session,
@@ -98,7 +98,8 @@ pub enum EventKind {
     PasskeyDisabled { device: String, by: String, reason: String },
     /// A passkey was enabled.
     PasskeyEnabled { device: String },
-    /// A passkey was registered; `credential` is [`credential_digest`] of what signs in with it.
+    /// A passkey was registered; `credential` is [`credential_digest`] of what signs in with it, `attested`
+    /// what its authenticator proved of itself.
     PasskeyRegistered {
         device: String,
         how: String,
@@ -120,6 +121,8 @@ pub enum EventKind {
     /// The offer to register a passkey was put off.
     RegistrationDeclined,
     /// A registration was refused; `why` names the failed step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attested: Option<Attested>,
     RegistrationRefused { why: String },
     /// The store was restored from a backup. `voucher` is what the key ring says of the head before. The key
     /// that signed the log until then signs no more.
@@ -222,3 +225,11 @@ mod tests {
         assert_eq!(EventKind::SignedOut.name(), "signed-out");
     }
 }
+
+    #[test]
+    fn a_registration_recorded_before_there_was_attestation_reads_back_as_the_same_bytes() {
+        let body = r#"{"kind":"passkey-registered","device":"iPhone","how":"session","aaguid":"","synced":true,"algorithm":-7,"credential":"00"}"#;
+        let what: EventKind = serde_json::from_str(body).unwrap();
+        assert!(matches!(what, EventKind::PasskeyRegistered { attested: None, .. }), "{what:?}");
+        assert_eq!(serde_json::to_string(&what).unwrap(), body);
+    }

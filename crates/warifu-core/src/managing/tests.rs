@@ -6,7 +6,7 @@ fn evidence(method: Method, age: Span) -> Evidence {
 }
 
 fn by_passkey(uv_initialized: bool) -> Method {
-    Method::Passkey { passkey: sample::passkey().id, uv_initialized }
+    Method::by(&sample::passkey(), uv_initialized)
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn act(
 ) -> Managed {
     let own = [Passkey { state, ..sample::passkey() }];
     let mut loaded = sample::session();
-    let other = Method::Passkey { passkey: Id::from_bytes([44; 16]), uv_initialized: true };
+    let other = Method::Passkey { passkey: Id::from_bytes([44; 16]), uv_initialized: true, hardware: false };
     loaded.session.evidence = vec![evidence(other, age)];
     let managing = Managing { loaded: &loaded, own: &own, now: sample::NOW, visit: &sample::visit() };
     // The passkey may be disabled while another one keeps the session fresh.

@@ -20,7 +20,19 @@ fn credential() -> NewCredential {
         backup_eligible: true,
         backup_state: true,
         user_verified: true,
+        attested: None,
+        on_phone: false,
         name: "iPhone".into(),
+    }
+}
+
+fn security_key() -> Attested {
+    Attested {
+        external: true,
+        format: "packed".into(),
+        hardware: true,
+        model: "Example Key".into(),
+        root: "ab".repeat(32),
     }
 }
 
@@ -72,7 +84,9 @@ fn a_registration_is_refused_for_each_of_its_rules() {
                 c.loaded.organization.policy.authenticators =
                     Authenticators::Providers(vec!["ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4".into()]);
             },
-            Err(Refused::AuthenticatorNotAllowed),
+            Err(Refused::AuthenticatorNotAllowed {
+                allowed: Authenticators::Providers(vec!["ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4".into()]),
+            }),
         ),
         (
             |c| {
@@ -134,6 +148,63 @@ fn a_silent_upgrade_needs_policy_and_a_password_just_typed_and_proves_no_verific
     let passkey = allowed.finish(true).outcome.expect("registered");
     assert!(!passkey.uv_initialized);
     assert_eq!(passkey.registered_how, RegisteredHow::Upgrade);
+}
+
+#[test]
+fn nothing_is_made_silently_where_a_silent_passkey_could_not_be_allowed() {
+    for authenticators in
+        [Authenticators::PhonesOnly, Authenticators::DeviceBoundOnly, Authenticators::SecurityKeysOnly]
+    {
+        let mut case = Case::new();
+        case.loaded.session.evidence =
+            vec![Evidence { method: Method::Password { version: 1 }, at: sample::NOW }];
+        case.own.clear();
+        // Even if what the browser made would be taken.
+        case.credential.attested = Some(security_key());
+        case.credential.on_phone = true;
+        case.loaded.organization.policy =
+            Policy { silent_upgrade: true, authenticators: authenticators.clone(), ..Policy::default() };
+        let refused = case.finish(true).outcome.map(|_| ());
+        assert_eq!(refused, Err(Refused::UpgradeNotAllowed), "{authenticators:?}");
+    }
+}
+
+#[test]
+fn what_an_authenticator_proved_is_kept_and_recorded() {
+    let mut case = Case::new();
+    case.loaded.organization.policy.authenticators = Authenticators::SecurityKeysOnly;
+    case.credential.attachment = Some(Attachment::CrossPlatform);
+    (case.credential.backup_eligible, case.credential.backup_state) = (false, false);
+    case.credential.attested = Some(security_key());
+    let decided = case.finish(false);
+    let passkey = decided.outcome.expect("registered");
+    assert_eq!(passkey.attested, Some(security_key()));
+    let recorded = decided.changes.iter().find_map(|change| match change {
+        Change::Audit(salted) => match &salted.event.what {
+            EventKind::PasskeyRegistered { attested, .. } => Some(attested.clone()),
+            _ => None,
+        },
+        _ => None,
+    });
+    assert_eq!(recorded, Some(Some(security_key())));
+}
+
+#[test]
+fn an_attestation_that_cannot_be_judged_is_not_an_invalid_answer() {
+    let (ticket, member, mut organization) = (sample::ticket(), sample::member(), sample::organization());
+    organization.policy.authenticators = Authenticators::DeviceBoundOnly;
+    let allowed = Allowed::ByTicket { ticket: &ticket, member: &member, organization: &organization };
+    for (unverified, refused) in [
+        (
+            Unverified::Attestation,
+            Refused::AuthenticatorNotAllowed { allowed: Authenticators::DeviceBoundOnly },
+        ),
+        (Unverified::Step("verify origin".into()), Refused::Invalid { step: "verify origin".into() }),
+    ] {
+        let (visit, mut random) = (sample::visit(), Seeded::new(1));
+        let decided = finish(allowed, &[], &ceremony(), Err(unverified), sample::NOW, &visit, &mut random);
+        assert_eq!(decided.outcome, Err(refused));
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ macro_rules! passkey_columns {
          passkey.transports, passkey.aaguid, passkey.backup_eligible, passkey.backup_state, \
          passkey.uv_initialized, passkey.attachment, passkey.name, passkey.state, passkey.disabled_by, \
          passkey.disabled_reason, passkey.disabled_at, passkey.registered_how, passkey.registered_at, \
-         passkey.last_used_at, passkey.last_used_browser"
+         passkey.last_used_at, passkey.last_used_browser, passkey.attested"
     };
 }
 pub(crate) use passkey_columns;
@@ -33,9 +33,9 @@ statements! {
         "INSERT INTO passkey (id, member, rp_id, credential_id, public_key, algorithm, sign_count, counted_at,
            went_back_at, transports, aaguid, backup_eligible, backup_state, uv_initialized, attachment, name,
            state, disabled_by, disabled_reason, disabled_at, registered_how, registered_at, last_used_at,
-           last_used_browser, made_by)
+           last_used_browser, made_by, attested)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-           $22, $23, $24, $25)";
+           $22, $23, $24, $25, $26)";
     USE = "use a passkey",
         "UPDATE passkey SET sign_count = $3, counted_at = $4, backup_state = $5, uv_initialized = $6,
            last_used_at = $4, last_used_browser = $7
@@ -130,6 +130,7 @@ fn register(passkey: &Passkey, made_by: Id<Event>) -> Call {
         .bind(passkey.last_used.as_ref().map(|used| used.at))
         .bind(passkey.last_used.as_ref().map(|used| used.browser.as_str()))
         .bind(made_by)
+        .bind(passkey.attested.as_ref().map(bind::document))
 }
 
 pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Passkey, Error> {
@@ -154,6 +155,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Passkey, Error> {
         registered_how: reader.state("registered_how")?,
         registered_at: reader.time("registered_at")?,
         last_used: read_last_used(reader)?,
+        attested: reader.optional_document("attested")?,
     })
 }
 

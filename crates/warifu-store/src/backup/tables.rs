@@ -147,6 +147,7 @@ const LIST: [Listed; 13] = [
         ],
     ),
     (
+            ("attested", Text),
         "attempt",
         1,
         &[

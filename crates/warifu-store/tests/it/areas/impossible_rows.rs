@@ -79,6 +79,7 @@ on_both_engines! {
             "passkey"."disabled_at": "7", "NULL", "at odds";
             "passkey"."registered_how": "'found'", "'session'", "\"found\"";
             "passkey"."last_used_browser": "'Edge'", "NULL", "at odds";
+            "passkey"."attested": "'{\"format\":\"packed\"}'", "NULL", "document";
             "session"."evidence": "'[{}]'", "'[]'", "document";
             "ticket"."kind": "'card'", "'link'", "\"card\"";
             "ticket"."state": "'lost'", "'open'", "\"lost\"";

@@ -85,10 +85,10 @@ fn passkeys() -> Vec<Step> {
     steps! {
         "register a passkey"(id(31), id(11), "id.example.jp", vec![7, 0, 255], vec![8, 8], -257, 4_294_967_296,
             BIG + 6, BIG + 7, "[\"usb\"]", id(33), 1, 0, 1, "platform", "電話", "enabled", NO_TEXT, NO_TEXT,
-            NO_INT, "ticket", BIG + 8, BIG + 9, "Edge", id(21));
+            NO_INT, "ticket", BIG + 8, BIG + 9, "Edge", id(21), "{\"a\":7}");
         "register a passkey"(id(32), id(11), "id.example.jp", vec![7, 0], vec![9, 9], -7, 0, BIG + 10, NO_INT,
             "[]", id(34), 0, 1, 0, NO_TEXT, "鍵", "disabled", "member", "lost", BIG + 11, "session", BIG + 12,
-            NO_INT, NO_TEXT, id(23));
+            NO_INT, NO_TEXT, id(23), NO_TEXT);
         "use a passkey"(id(31), 4_294_967_296, 4_294_967_297, BIG + 13, 1, 0, "Safari");
         "use a passkey"(id(31), 4_294_967_296, 5, BIG + 13, 1, 0, "Safari");
         "guard that a passkey is still enabled"(id(31));

@@ -14,7 +14,7 @@ use warifu_core::{
     notice::{About, Notice},
     organization::{Organization, OrganizationChange},
     passkey::{
-        Aaguid, Attachment, DisabledBy, LastUsed, Passkey, PasskeyChange, PasskeyState, RegisteredHow,
+        Aaguid, Attachment, Attested, DisabledBy, LastUsed, Passkey, PasskeyChange, PasskeyState, RegisteredHow,
     },
     policy::Policy,
     sample::{self, NOW},
@@ -76,6 +76,13 @@ fn passkey() -> Passkey {
         registered_how: RegisteredHow::Ticket,
         registered_at: at(-100),
         last_used: Some(LastUsed { at: at(-13), browser: "Safari on iOS".into() }),
+        attested: Some(Attested {
+            format: "packed".into(),
+            root: "ab".repeat(32),
+            model: "鍵 \"Example\"".into(),
+            hardware: true,
+            external: false,
+        }),
     }
 }
 
@@ -84,7 +91,7 @@ fn disabled_passkey() -> Passkey {
         PasskeyState::Disabled {
             by: DisabledBy::System, reason: "went back; \"紛失\"".into(), at: at(-14)
         };
-    let last_used = None;
+    let (last_used, attested) = (None, None);
     let (went_back_at, attachment, registered_at) = (None, None, at(-90));
     let registered_how = RegisteredHow::Upgrade;
     let (id, credential_id) = (Id::from_bytes([0x23; 16]), vec![1]);
@@ -97,13 +104,14 @@ fn disabled_passkey() -> Passkey {
         registered_how,
         registered_at,
         last_used,
+        attested,
         ..passkey()
     }
 }
 
 fn session() -> Session {
     let methods =
-        [Method::Password { version: 17 }, Method::Passkey { passkey: passkey().id, uv_initialized: false }];
+        [Method::Password { version: 17 }, Method::by(&passkey(), false)];
     Session {
         id: Id::from_bytes([0x24; 16]),
         token: TokenHash([0x25; 32]),
