@@ -1,5 +1,7 @@
 //! What travels through a browser: journeys and ceremonies, sealed under the key ring and bound to
-//! where they belong, so that none can be read, changed or moved.
+//! where they belong, so that none can be read, changed or moved. They belong to one installation, by its
+//! id, which a restore makes anew: what was answered after a backup opens nothing after its restore, though
+//! the restored database doesn't know that it was answered.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Serialize, de::DeserializeOwned};
@@ -11,6 +13,7 @@ use warifu_keys::{Context, KeyRing, SealPurpose, Sealed};
 pub(crate) struct Sealing<'a> {
     pub(crate) ring: &'a KeyRing,
     pub(crate) issuer: &'a str,
+    pub(crate) installation: &'a [u8; 16],
 }
 
 impl Sealing<'_> {
@@ -23,7 +26,8 @@ impl Sealing<'_> {
         random: &mut dyn Random,
     ) -> String {
         let plain = serde_json::to_vec(value).expect("sealed state is plain data");
-        let context = Context { issuer: self.issuer, id: belongs_to };
+        let id = self.place(belongs_to);
+        let context = Context { issuer: self.issuer, id: &id };
         BASE64URL_NOPAD.encode(self.ring.seal(purpose, context, &plain, random).as_bytes())
     }
 
@@ -35,9 +39,15 @@ impl Sealing<'_> {
         text: &str,
     ) -> Option<T> {
         let sealed = Sealed::from_bytes(BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
-        let context = Context { issuer: self.issuer, id: belongs_to };
+        let id = self.place(belongs_to);
+        let context = Context { issuer: self.issuer, id: &id };
         let opened = self.ring.open(purpose, context, &sealed).ok()?;
         serde_json::from_slice(&opened.plaintext).ok()
+    }
+
+    /// The installation's id is always as long, so that no two places are written alike.
+    fn place(&self, belongs_to: &[u8]) -> Vec<u8> {
+        [self.installation.as_slice(), belongs_to].concat()
     }
 }
 

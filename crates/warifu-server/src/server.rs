@@ -17,6 +17,7 @@ use warifu_keys::KeyRing;
 use warifu_store::{Outcome, Store};
 
 use crate::{
+    audit_log::load_installation,
     clock::{Clock, SystemRandom},
     hashing::Hashing,
     limits::Limits,
@@ -36,6 +37,8 @@ pub struct Server {
     pub(crate) hashing: Hashing,
     pub(crate) limits: Limits,
     pub(crate) texts: Texts,
+    /// From the store, which gets another by a restore.
+    installation: [u8; 16],
     ring: RwLock<Arc<KeyRing>>,
     organization: Mutex<Option<(Time, Organization)>>,
     seen: Mutex<HashMap<Id<Session>, Time>>,
@@ -94,7 +97,7 @@ pub(crate) enum Written {
 
 impl Server {
     /// A server over an open store. `hash_at_once` is how many passwords are hashed at a time.
-    pub fn new(
+    pub async fn new(
         site: Site,
         store: Store,
         ring: KeyRing,
@@ -102,7 +105,9 @@ impl Server {
         hash_at_once: usize,
     ) -> Result<Arc<Self>, Trouble> {
         let texts = Texts::load().map_err(Trouble::Bug)?;
+        let installation = load_installation(&store, clock.now(), &mut SystemRandom).await?;
         Ok(Arc::new(Self {
+            installation,
             limits: Limits::new(site.requests_per_minute),
             hashing: Hashing::new(hash_at_once.max(1), &mut SystemRandom),
             site,
@@ -145,7 +150,7 @@ impl Server {
     }
 
     pub(crate) fn sealing<'a>(&'a self, ring: &'a KeyRing) -> Sealing<'a> {
-        Sealing { ring, issuer: self.site.origin() }
+        Sealing { ring, issuer: self.site.origin(), installation: &self.installation }
     }
 
     pub(crate) async fn commit(&self, changes: &[Change]) -> Result<Written, Trouble> {

@@ -1,16 +1,19 @@
 //! A whole server in this process: the router of production over a store of production on a database of
 //! its own, with a clock that is stepped. What isn't here is the socket.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    io::Cursor,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use axum::Router;
 use warifu_core::{random::Seeded, time::Span, time::Time};
-use warifu_keys::KeyRing;
-use warifu_server::{Server, Site, clock::Clock as _};
-use warifu_store::{Database, PostgresSettings, SqliteSettings, Store, Tls};
+use warifu_keys::{KeyRing, ring::RotationError};
+use warifu_server::{Server, Site, audit_log::vouch_for_restore, clock::Clock as _};
+use warifu_store::{Database, LogBefore, PostgresSettings, SqliteSettings, Store, Tls};
 
 use crate::{
     actor::Administrator,
@@ -69,7 +72,7 @@ impl TestServer {
         let store = Store::open(&database).await.expect("an empty database opens");
         let clock = Arc::new(SteppedClock::default());
         let ring = KeyRing::new(START, &mut random());
-        let server = Server::new(site, store, ring, clock.clone(), 2).expect("the server starts");
+        let server = Server::new(site, store, ring, clock.clone(), 2).await.expect("the server starts");
         let router = warifu_server::http::router(&server);
         let place = Arc::new(Place { database, _folder: folder });
         let server = Self { server, router, clock, place };
@@ -79,12 +82,52 @@ impl TestServer {
 
     /// Another replica: the same database, key ring and clock, nothing else shared.
     pub async fn replica(&self) -> Self {
+        self.replica_with(|_| ()).await
+    }
+
+    /// Such a replica, with other settings of the installation.
+    pub async fn replica_with(&self, change: impl FnOnce(&mut Site)) -> Self {
         let store = Store::open(&self.place.database).await.expect("the database opens again");
+        self.over(store, self.place.clone(), change).await
+    }
+
+    /// What a restore makes of it: a backup taken now, in an empty database, under the same key ring and clock.
+    pub async fn restored(&self) -> Self {
+        let mut file = Vec::new();
+        self.store().back_up(self.now(), &mut file).await.expect("a backup is made");
+        let folder = Folder::create();
+        let database = Database::Sqlite(SqliteSettings { file: folder.database(), readers: 2 });
+        let store = Store::open(&database).await.expect("an empty database opens");
+        let (ring, origin) = (self.server.ring(), self.server.site().origin());
+        let vouch = |installation, before: &LogBefore| vouch_for_restore(&ring, origin, installation, before);
+        let mut file = Cursor::new(file);
+        store.restore(&mut file, self.now(), &mut random(), vouch).await.expect("the backup is restored");
+        self.over(store, Arc::new(Place { database, _folder: Some(folder) }), |_| ()).await
+    }
+
+    async fn over(&self, store: Store, place: Arc<Place>, change: impl FnOnce(&mut Site)) -> Self {
         let ring = KeyRing::parse(&self.server.ring().to_bytes()).expect("our own ring");
-        let site = self.server.site().clone();
-        let server = Server::new(site, store, ring, self.clock.clone(), 2).expect("the replica starts");
+        let mut site = self.server.site().clone();
+        change(&mut site);
+        let server = Server::new(site, store, ring, self.clock.clone(), 2).await.expect("the replica starts");
         let router = warifu_server::http::router(&server);
-        Self { server, router, clock: self.clock.clone(), place: self.place.clone() }
+        Self { server, router, clock: self.clock.clone(), place }
+    }
+
+    /// Adds the key to the ring that will be current next. Replicas made from here on know it.
+    pub fn add_key(&self) {
+        self.change_ring(|ring| ring.add(self.now(), &mut random()).map(drop));
+    }
+
+    /// Makes the next key current, on this replica alone.
+    pub fn promote_key(&self) {
+        self.change_ring(|ring| ring.promote().map(drop));
+    }
+
+    fn change_ring(&self, change: impl FnOnce(&mut KeyRing) -> Result<(), RotationError>) {
+        let mut ring = KeyRing::parse(&self.server.ring().to_bytes()).expect("our own ring");
+        change(&mut ring).expect("the ring can be changed like this");
+        self.server.replace_ring(ring);
     }
 
     /// Somebody with a browser.

@@ -42,13 +42,14 @@ pub(crate) struct Running {
 }
 
 /// A server by its configuration.
-pub(crate) fn server(
+pub(crate) async fn server(
     site: Site,
     store: Store,
     ring: KeyRing,
     config: &Config,
 ) -> Result<Arc<Server>, Failure> {
     Server::new(site, store, ring, Arc::new(SystemClock), config.passwords_at_once())
+        .await
         .map_err(|trouble| Failure::trouble(trouble.to_string()))
 }
 

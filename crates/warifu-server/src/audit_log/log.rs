@@ -124,7 +124,8 @@ fn from_row(
     Ok(AuditSigner::open(ring, issuer, origin, &sealed)?)
 }
 
-async fn load_installation(
+/// The installation's id; made where there is none yet.
+pub(crate) async fn load_installation(
     store: &Store,
     now: Time,
     random: &mut (dyn Random + Send),

@@ -20,6 +20,7 @@ pub use export::{ExportError, Exported, export};
 pub use exported::verify_export;
 pub use keys::Keys;
 pub(crate) use log::PURPOSE;
+pub(crate) use log::load_installation;
 pub use log::{AuditLog, AuditLogError};
 pub use report::{Finding, Report};
 pub(crate) use restored::MOST_RESTORES;

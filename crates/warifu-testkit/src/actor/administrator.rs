@@ -142,10 +142,6 @@ impl Administrator {
     /// Holds back what browsers are told of passkeys, as a restore does.
     pub async fn hold_signals(&self) {
         let store = self.server.store();
-        if store.find_installation().await.expect("the store answers").is_none() {
-            let made = store.create_installation([9; 16], self.server.now()).await;
-            assert!(matches!(made.expect("the store answers"), Outcome::Committed(_)));
-        }
         let held = store.set_signals_held(true, &[]).await.expect("the store answers");
         assert!(matches!(held, Outcome::Committed(_)));
     }

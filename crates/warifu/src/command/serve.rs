@@ -43,7 +43,7 @@ impl Serve {
             public.push(bind(*address).await?);
         }
         let private = bind(config.private.address).await?;
-        let server = running::server(installation.site, installation.store, keys, config)?;
+        let server = running::server(installation.site, installation.store, keys, config).await?;
         let running = Running {
             server,
             public,

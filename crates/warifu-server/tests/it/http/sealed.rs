@@ -108,3 +108,42 @@ async fn a_changed_or_lent_known_browser_is_an_unknown_one() {
     let lent = BASE64URL_NOPAD.encode(&[&of_taro[..16], &own[16..]].concat());
     assert!(meets_the_lock(&lent).await);
 }
+
+#[tokio::test]
+async fn nothing_sealed_before_a_restore_opens_after_it() {
+    let server = TestServer::sqlite().await;
+    let mut hanako = Member::with_passkey(&server).await;
+    let (ceremony, assertion) = hanako.begin_sign_in().await;
+    let response = hanako.phone.sign(&assertion);
+    let before = hanako.browser.copied();
+    let restored = server.restored().await;
+    // Answered only after the backup: the restored database can't know of it.
+    assert_eq!(hanako.browser.finish(&ceremony, &response).await.location().unwrap(), "/devices");
+    let replayed = before.to(&restored).finish(&ceremony, &response).await;
+    assert_eq!(
+        (replayed.status(), replayed.message().unwrap()),
+        (StatusCode::CONFLICT, "page-went-back".into())
+    );
+    // Nor does the ceremony alone, in a journey begun since.
+    let journey = before.to(&restored);
+    let begun = journey.begin_sign_in().await;
+    let moved = Ceremony { sealed: ceremony.sealed.clone(), ..begun };
+    assert_eq!(journey.finish(&moved, &response).await.message().unwrap(), "page-went-back");
+    assert_eq!(restored.administrator().records(&hanako.record).await.sessions, []);
+    // Whoever starts again gets in.
+    hanako.browser = restored.visitor();
+    assert_eq!(hanako.sign_in().await.path(), "/devices");
+}
+
+#[tokio::test]
+async fn a_browser_stays_known_after_a_restore() {
+    let server = TestServer::sqlite().await;
+    let hanako = Member::with_password(&server).await;
+    hanako.sign_in_by_password().await;
+    let restored = server.restored().await;
+    for _ in 0..5 {
+        restored.visitor().at("203.0.113.9").type_password("hanako", "not the password").await;
+    }
+    let known = hanako.browser.to(&restored).at("203.0.113.9");
+    assert_eq!(known.type_password("hanako", hanako.password).await.status(), StatusCode::SEE_OTHER);
+}

@@ -27,7 +27,7 @@ impl Running {
     async fn start(store: &Store) -> Self {
         let site = Site::new("みなとクリニック", "http://localhost:8080").unwrap();
         let log = AuditLog::open(store, site.origin(), &ring(), NOW, &mut random()).await.unwrap();
-        let server = Server::new(site, store.clone(), ring(), Arc::new(Still), 1).unwrap();
+        let server = Server::new(site, store.clone(), ring(), Arc::new(Still), 1).await.unwrap();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         jobs::start(&server, log, &tasks, &stop);
         Self { tasks, stop }

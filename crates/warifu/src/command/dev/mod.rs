@@ -58,7 +58,7 @@ impl Dev {
             warifu_server::metrics::install().map_err(|error| Failure::trouble(error.to_string()))?;
         let Installation { config, mut site, store } = installation;
         site.dev = true;
-        let server: std::sync::Arc<Server> = running::server(site, store, keys, &config)?;
+        let server: std::sync::Arc<Server> = running::server(site, store, keys, &config).await?;
         let running = Running {
             server,
             public,
