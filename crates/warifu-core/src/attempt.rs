@@ -1,9 +1,11 @@
 //! Wrong passwords: counted per identifier and network, per identifier, and per known browser.
 //!
-//! The counters are keyed by HMACs of what was typed, so that known and unknown identifiers lock
-//! alike and the table tells nobody who exists. Success is guarded by the same rows as failure:
-//! ninety-nine wrong guesses and the right one at once must not let the right one in. Each change
-//! compares and sets the row's version; who comes second loads and decides again.
+//! The counters are keyed by HMACs of the member, whichever of its identifiers was typed, or of what was
+//! typed where that names nobody: known and unknown identifiers lock alike and the table tells nobody
+//! who exists. Success is guarded by the same rows as failure: ninety-nine wrong guesses and the right
+//! one at once must not let the right one in. Each change compares and sets the row's version; who comes
+//! second loads and decides again. A key ring that changes takes no count and no lock away: rows under
+//! its other keys count too, and the next change takes them over.
 
 use crate::time::{Span, Time};
 
@@ -22,7 +24,7 @@ pub const FORGET_AFTER: Span = Span::days(1);
 pub type AttemptKey = [u8; 32];
 
 /// One counter as loaded; `version` 0 means that there is no row yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempts {
     /// What is counted.
     pub key: AttemptKey,
@@ -38,15 +40,28 @@ pub struct Attempts {
     pub locks: u32,
     /// When it was last written.
     pub written_at: Time,
+    /// Rows of the same counter under other keys of the ring. What they say is counted in here.
+    pub elsewhere: Vec<Elsewhere>,
 }
 
-/// Guard: the row's version is still `from` (0: there is no row).
+/// A row under a key of the ring that isn't the current one: by a replica one step behind, or from before a promotion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its key.
+    pub key: AttemptKey,
+    /// Its version.
+    pub version: i64,
+}
+
+/// Guard: the row's version is still `from` (0: there is no row), and so are those of what it replaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptChange {
     /// The version this was decided from.
     pub from: i64,
-    /// The row to write; its version is `from + 1`.
+    /// The row to write; its version is higher than that of any row it was decided from.
     pub to: Attempts,
+    /// Rows that go, because `to` counts what they counted.
+    pub replaces: Vec<Elsewhere>,
 }
 
 impl Attempts {
@@ -61,7 +76,26 @@ impl Attempts {
             locked_until: never,
             locks: 0,
             written_at: never,
+            elsewhere: Vec::new(),
         }
+    }
+
+    /// One counter of all its rows: this one, of the current key, and those of the ring's other keys. Two replicas
+    /// a step apart may each have counted some of the failures, so that they add up; the longest lock counts.
+    #[must_use]
+    pub fn and(self, others: &[Self], now: Time) -> Self {
+        let still = |a: &Self| if now >= a.window_began + WINDOW { 0 } else { a.failures };
+        others.iter().filter(|other| other.version > 0).fold(self, |mut all, other| {
+            all.elsewhere.push(Elsewhere { key: other.key, version: other.version });
+            Self {
+                failures: still(&all).saturating_add(still(other)),
+                window_began: all.window_began.max(other.window_began),
+                locked_until: all.locked_until.max(other.locked_until),
+                locks: all.locks.max(other.locks),
+                written_at: all.written_at.max(other.written_at),
+                ..all
+            }
+        })
     }
 
     /// Until when it is locked, if it is.
@@ -73,7 +107,7 @@ impl Attempts {
     pub fn failed(&self, limit: u32, now: Time) -> AttemptChange {
         let fresh = now >= self.window_began + WINDOW;
         let failures = if fresh { 1 } else { self.failures.saturating_add(1) };
-        let mut to = Self { failures, written_at: now, version: self.version + 1, ..*self };
+        let mut to = Self { failures, ..self.next(now) };
         if fresh {
             to.window_began = now;
         }
@@ -84,13 +118,23 @@ impl Attempts {
             to.failures = 0;
             to.window_began = now;
         }
-        AttemptChange { from: self.version, to }
+        self.change(to)
     }
 
     /// The right password: the count ends. What locked others out before stays doubled for a day.
     pub fn succeeded(&self, now: Time) -> AttemptChange {
-        let to = Self { failures: 0, window_began: now, written_at: now, version: self.version + 1, ..*self };
-        AttemptChange { from: self.version, to }
+        self.change(Self { failures: 0, window_began: now, ..self.next(now) })
+    }
+
+    /// The row that follows. Its version is above every one before: a row that moved away and came back must not
+    /// be taken for the one that somebody decided from.
+    fn next(&self, now: Time) -> Self {
+        let highest = self.elsewhere.iter().map(|other| other.version).fold(self.version, i64::max);
+        Self { written_at: now, version: highest + 1, elsewhere: Vec::new(), ..*self }
+    }
+
+    fn change(&self, to: Self) -> AttemptChange {
+        AttemptChange { from: self.version, to, replaces: self.elsewhere.clone() }
     }
 }
 
@@ -149,5 +193,24 @@ mod tests {
         let four = fail(Attempts::none([1; 32]), 4, T);
         let change = four.succeeded(T);
         assert_eq!((change.from, change.to.version, change.to.failures), (4, 5, 0));
+    }
+
+    #[test]
+    fn rows_under_several_keys_are_one_counter() {
+        let [own, other] = [1, 2].map(|key| Attempts::none([key; 32]));
+        let none = own.clone().and(std::slice::from_ref(&other), T);
+        assert_eq!(none, own, "a key without a row adds nothing");
+        let (one, three) = (fail(own.clone(), 1, T), fail(other.clone(), 3, T + Span::minutes(1)));
+        let all = one.clone().and(std::slice::from_ref(&three), T + Span::minutes(2));
+        let change = all.failed(5, T + Span::minutes(2));
+        assert_eq!(change.to.locked(T + Span::minutes(2)), Some(T + Span::minutes(17)));
+        assert_eq!((change.from, change.to.version), (1, 4), "above both");
+        assert_eq!(change.replaces, [Elsewhere { key: [2; 32], version: 3 }]);
+        assert_eq!((change.to.key, change.to.elsewhere.len()), ([1; 32], 0));
+        // What is past on one side adds nothing; a lock there stays one.
+        let late = T + WINDOW;
+        assert_eq!(one.and(std::slice::from_ref(&three), late).failures, 3);
+        let locked = fail(other, 5, T);
+        assert_eq!(own.and(&[locked], T).locked(T), Some(T + Span::minutes(15)));
     }
 }

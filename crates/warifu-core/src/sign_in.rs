@@ -194,9 +194,9 @@ fn admit(
 /// The counters that a password attempt is held against.
 #[derive(Debug, Clone, Copy)]
 pub struct Counters<'a> {
-    /// Per identifier and network, or per identifier and known browser.
+    /// Per member and network, or per member and known browser.
     pub narrow: &'a Attempts,
-    /// Per identifier; none for a known browser, which nobody else can lock out.
+    /// Per member; none for a known browser, which nobody else can lock out.
     pub wide: Option<&'a Attempts>,
 }
 
@@ -251,7 +251,7 @@ fn wrong_password(
 ) -> Decision<Outcome> {
     let narrow = counters.narrow.failed(limit, asking.now);
     let wide = counters.wide.map(|w| w.failed(crate::attempt::WIDE_CAP, asking.now));
-    let until = narrow.to.locked(asking.now).max(wide.and_then(|w| w.to.locked(asking.now)));
+    let until = narrow.to.locked(asking.now).max(wide.as_ref().and_then(|w| w.to.locked(asking.now)));
     let left = limit.saturating_sub(narrow.to.failures);
     changes.push(narrow.into());
     changes.extend(wide.map(Change::from));

@@ -1,6 +1,7 @@
 //! The flows: load, decide, commit. Each is named after the flow it is; the rules are in `warifu-core`.
 
 pub(crate) mod confirming;
+mod counters;
 pub(crate) mod managing;
 pub(crate) mod password;
 pub(crate) mod readiness;

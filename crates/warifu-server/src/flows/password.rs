@@ -1,14 +1,12 @@
 //! The password: confirming with it, and changing it (flow C5).
 
 use warifu_core::{
-    attempt::AttemptKey,
     evidence::{Evidence, Method},
     managing::{Managing, Refused as ManagingRefused},
     member::MemberChange,
     password::{self, Unacceptable},
     random,
     secret::TokenHash,
-    session::LoadedSession,
     sign_in::{self, Asking, Counters, Outcome},
 };
 use zeroize::Zeroizing;
@@ -16,8 +14,8 @@ use zeroize::Zeroizing;
 use super::{
     Caller, TRIES_ON_COUNTERS,
     confirming::{Answered, load_live},
+    counters,
     managing::{Acted, act},
-    sign_in::attempt_key,
 };
 use crate::{
     hashing::Compared,
@@ -37,7 +35,7 @@ pub(super) async fn confirm(
         };
         // Counted by session: a stranger's guesses at sign-in can't keep somebody from changing a password,
         // and guesses by a stolen session lock that session alone.
-        let narrow = server.store.load_attempts(session_key(server, &loaded)).await?;
+        let narrow = counters::load_of_session(server, caller, loaded.session.id.bytes()).await?;
         let counters = Counters { narrow: &narrow, wide: None };
         let phc = loaded.member.password.as_ref().map(|p| p.phc.clone());
         let mut random = server.random();
@@ -73,11 +71,6 @@ pub(super) async fn confirm(
         }
     }
     Err(Trouble::Bug("a confirmation by password stayed stale".into()))
-}
-
-/// The counter of wrong passwords in this session.
-fn session_key(server: &Server, loaded: &LoadedSession) -> AttemptKey {
-    attempt_key(server, "session", &[loaded.session.id.bytes()])
 }
 
 /// How a change of the password ended.

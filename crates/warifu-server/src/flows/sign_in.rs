@@ -1,7 +1,6 @@
 //! Signing in: flows B1, B2, B6 and B10.
 
 use warifu_core::{
-    attempt::AttemptKey,
     audit::{Actor, Event, EventKind},
     ceremony::{Ceremony, Purpose, Unfit},
     change::{Change, Decision},
@@ -11,16 +10,20 @@ use warifu_core::{
     journey::Journey,
     member::{Member, MemberChange},
     organization::Organization,
-    secret::{TokenHash, sha256},
+    secret::TokenHash,
     session::LoadedSession,
     sign_in::{self, Asking, Counters, Outcome},
 };
-use warifu_keys::{Context, SealPurpose, TagPurpose};
+use warifu_keys::SealPurpose;
 use warifu_store::guard;
 use warifu_webauthn::json::{AuthenticationResponse, RequestOptions};
 use zeroize::Zeroizing;
 
-use super::{Begun, Caller, TRIES, TRIES_ON_COUNTERS, webauthn};
+use super::{
+    Begun, Caller, TRIES, TRIES_ON_COUNTERS,
+    counters::{self, Guess},
+    webauthn,
+};
 use crate::{
     hashing::Compared,
     sealing::binding,
@@ -123,16 +126,15 @@ pub(crate) async fn by_password(
     typed: Typed<'_>,
     current: Option<&TokenHash>,
 ) -> Result<Outcome, Trouble> {
-    let keys = attempt_keys(server, caller, &typed);
     let limit = server.organization(caller.now).await?.policy.wrong_passwords;
-    let current = match current {
-        Some(token) => server.store.find_session(token).await?.filter(|c| c.live(caller.now).is_ok()),
-        None => None,
-    };
+    let browser = typed.known_browser.map(|b| b.id);
     let mut compared: Option<(Option<String>, Compared)> = None;
     for _ in 0..TRIES_ON_COUNTERS {
-        let (member, [narrow, wide, own]) =
-            server.store.load_password_sign_in(typed.identifier, keys).await?;
+        // Whom it is for decides what is counted, so that it takes two loads; of a stranger no fewer.
+        let (member, current) = server.store.load_password_sign_in(typed.identifier, current).await?;
+        let current = current.filter(|c| c.live(caller.now).is_ok());
+        let guess = Guess { member: member.as_ref().map(|(m, _)| m), identifier: typed.identifier, browser };
+        let counters::Loaded { narrow, wide, own } = counters::load(server, caller, &guess).await?;
         let known = |m: &Member| typed.known_browser.is_some_and(|b| b.members.contains(&m.id));
         let counters = match &member {
             Some((member, _)) if known(member) => Counters { narrow: &own, wide: None },
@@ -199,25 +201,6 @@ pub(crate) async fn instead_of_someone_else(
 
 fn asking<'a>(caller: &'a Caller, current: Option<&'a LoadedSession>) -> Asking<'a> {
     Asking { now: caller.now, visit: &caller.visit, address: caller.address, current }
-}
-
-/// Counted by identifier and network, by identifier, and by identifier and browser.
-fn attempt_keys(server: &Server, caller: &Caller, typed: &Typed<'_>) -> [AttemptKey; 3] {
-    let identifier = typed.identifier.as_str().as_bytes();
-    let network = warifu_core::network::subscriber(caller.address).to_string();
-    let browser = typed.known_browser.map_or([0; 16], |b| b.id);
-    [
-        attempt_key(server, "network", &[identifier, network.as_bytes()]),
-        attempt_key(server, "identifier", &[identifier]),
-        attempt_key(server, "browser", &[identifier, &browser]),
-    ]
-}
-
-/// The key of a counter: an HMAC, so that the table tells nobody what was typed.
-pub(super) fn attempt_key(server: &Server, by: &str, what: &[&[u8]]) -> AttemptKey {
-    let context = Context { issuer: server.site.origin(), id: by.as_bytes() };
-    let tag = server.ring().tag(TagPurpose::FailureCounter, context, &sha256(what));
-    sha256(&[&tag.to_bytes()])
 }
 
 pub(super) const fn unfit_name(unfit: Unfit) -> &'static str {

@@ -5,9 +5,9 @@ use warifu_core::attempt::{AttemptChange, AttemptKey, Attempts};
 
 use super::{
     guard,
-    read::{Reader, every, first},
+    read::{Reader, first},
 };
-use crate::{Call, Error, Guarded, Row, Store};
+use crate::{Error, Guarded, Store};
 
 macro_rules! attempt_columns {
     () => {
@@ -24,14 +24,14 @@ statements! {
         "UPDATE attempt SET version = $2, failures = $3, window_began = $4, locked_until = $5, locks = $6,
            written_at = $7
           WHERE key = $1 AND version = $8";
+    REPLACE = "replace a counter under another key",
+        "DELETE FROM attempt WHERE key = $1 AND version = $2";
     FIND = "find a counter of attempts",
         concat!("SELECT ", attempt_columns!(), " FROM attempt WHERE key = $1");
-    FIND_THREE = "find three counters of attempts",
-        concat!("SELECT ", attempt_columns!(), " FROM attempt WHERE key IN ($1, $2, $3) ORDER BY key");
 }
 
 pub(crate) fn statements(change: &AttemptChange) -> Vec<Guarded> {
-    let AttemptChange { from, to } = change;
+    let AttemptChange { from, to, replaces } = change;
     let call = if *from == 0 { BEGIN } else { COUNT }
         .bind(to.key)
         .bind(to.version)
@@ -40,7 +40,9 @@ pub(crate) fn statements(change: &AttemptChange) -> Vec<Guarded> {
         .bind(to.locked_until)
         .bind(i64::from(to.locks))
         .bind(to.written_at);
-    vec![if *from == 0 { call } else { call.bind(*from) }.guarded(guard::ATTEMPT)]
+    let write = if *from == 0 { call } else { call.bind(*from) };
+    let replaced = replaces.iter().map(|other| REPLACE.bind(other.key).bind(other.version));
+    std::iter::once(write).chain(replaced).map(|call| call.guarded(guard::ATTEMPT)).collect()
 }
 
 fn read(reader: &mut Reader<'_>) -> Result<Attempts, Error> {
@@ -54,24 +56,18 @@ fn read(reader: &mut Reader<'_>) -> Result<Attempts, Error> {
         locked_until: reader.time("locked_until")?,
         locks: reader.count("locks")?,
         written_at: reader.time("written_at")?,
+        elsewhere: Vec::new(),
     })
 }
 
-/// The read of three counters; its rows go to [`of_keys`].
-pub(crate) fn find_three(keys: &[AttemptKey; 3]) -> Call {
-    keys.iter().fold(FIND_THREE.call(), |call, key| call.bind(*key))
-}
-
-/// The counters in the order of `keys`, one without a row being at its beginning.
-pub(crate) fn of_keys(rows: &[Row], keys: [AttemptKey; 3]) -> Result<[Attempts; 3], Error> {
-    let found = every(rows, read)?;
-    Ok(keys.map(|key| found.iter().find(|one| one.key == key).copied().unwrap_or(Attempts::none(key))))
-}
-
 impl Store {
-    /// The counter of a key, at its beginning where there is no row.
-    pub async fn load_attempts(&self, key: AttemptKey) -> Result<Attempts, Error> {
-        let rows = self.engine().fetch(FIND.bind(key)).await?;
-        Ok(first(&rows, read)?.unwrap_or(Attempts::none(key)))
+    /// The counters in the order of `keys`, in one round trip; one without a row is at its beginning.
+    pub async fn load_attempts(&self, keys: &[AttemptKey]) -> Result<Vec<Attempts>, Error> {
+        let calls = keys.iter().map(|key| FIND.bind(*key)).collect();
+        let found = self.engine().fetch_each(calls).await?;
+        keys.iter()
+            .zip(&found)
+            .map(|(key, rows)| Ok(first(rows, read)?.unwrap_or_else(|| Attempts::none(*key))))
+            .collect()
     }
 }

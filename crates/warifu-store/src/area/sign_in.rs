@@ -1,17 +1,11 @@
 //! What a sign-in needs, each in one round trip.
 
 use warifu_core::{
-    attempt::{AttemptKey, Attempts},
-    identifier::Identifier,
-    member::Member,
-    organization::Organization,
-    secret::TokenHash,
-    session::LoadedSession,
-    sign_in::Owned,
+    identifier::Identifier, member::Member, organization::Organization, secret::TokenHash,
+    session::LoadedSession, sign_in::Owned,
 };
 
 use super::{
-    attempt,
     member::{self, member_columns},
     organization::organization_columns,
     passkey::{self, passkey_columns},
@@ -59,15 +53,16 @@ impl Store {
         Ok((first(&owned, read_owned)?, first(&loaded, session::read_loaded)?))
     }
 
-    /// Whom an identifier names, and the counters of wrong passwords, in the order of `keys`. It costs the
-    /// same for an identifier that names nobody.
+    /// Whom an identifier names, and the session of this browser if it has one. It costs the same for an
+    /// identifier that names nobody.
     pub async fn load_password_sign_in(
         &self,
         who: &Identifier,
-        keys: [AttemptKey; 3],
-    ) -> Result<(Option<(Member, Organization)>, [Attempts; 3]), Error> {
-        let calls = [member::find_by_identifier(who), attempt::find_three(&keys)];
-        let [members, attempts] = self.engine().fetch_all(calls).await?;
-        Ok((member::named(&members)?, attempt::of_keys(&attempts, keys)?))
+        token: Option<&TokenHash>,
+    ) -> Result<(Option<(Member, Organization)>, Option<LoadedSession>), Error> {
+        let Some(token) = token else { return Ok((self.find_member_by_identifier(who).await?, None)) };
+        let calls = [member::find_by_identifier(who), session::find(token)];
+        let [members, loaded] = self.engine().fetch_all(calls).await?;
+        Ok((member::named(&members)?, first(&loaded, session::read_loaded)?))
     }
 }

@@ -56,11 +56,16 @@ impl Engine {
 
     /// The rows of several reads, all of one moment, in one round trip.
     pub async fn fetch_all<const N: usize>(&self, calls: [Call; N]) -> Result<[Vec<Row>; N], Error> {
-        let rows = match &self.kind {
-            Kind::Postgres(engine) => engine.fetch_all(calls.to_vec()).await?,
-            Kind::Sqlite(engine) => engine.fetch_all(calls.to_vec()).await?,
-        };
+        let rows = self.fetch_each(calls.to_vec()).await?;
         Ok(rows.try_into().expect("an engine gives as many lists of rows as it was given calls"))
+    }
+
+    /// The same for as many reads as there happen to be.
+    pub async fn fetch_each(&self, calls: Vec<Call>) -> Result<Vec<Vec<Row>>, Error> {
+        match &self.kind {
+            Kind::Postgres(engine) => engine.fetch_all(calls).await,
+            Kind::Sqlite(engine) => engine.fetch_all(calls).await,
+        }
     }
 
     /// Writes the whole list or nothing of it; the answer comes when it is on disk. Once taken it runs to its

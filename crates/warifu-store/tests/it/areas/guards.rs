@@ -211,6 +211,11 @@ fn start_with(passkey: Id<Passkey>) -> Change {
     start(warifu_core::session::Session { passkey: Some(passkey), ..sample::session().session }).remove(0)
 }
 
+/// A failure counted under the ring's new key, over a row of the old one.
+fn promoted(old: &Attempts) -> Change {
+    Attempts::none([3; 32]).and(std::slice::from_ref(old), NOW).failed(5, NOW).into()
+}
+
 fn the_rest() -> Vec<Case> {
     let spend = |nonce| Change::from(NonceChange::Spend { nonce: [nonce; 32], keep_until: NOW });
     let policy = |from| {
@@ -239,11 +244,19 @@ fn the_rest() -> Vec<Case> {
             Some(guard::ORGANIZATION_NEW),
         ),
         ("a first organization there already", another_first, Some(guard::ORGANIZATION_NEW)),
-        ("first failure", once.into(), None),
-        ("first failure again", once.into(), Some(guard::ATTEMPT)),
+        ("first failure", once.clone().into(), None),
+        ("first failure again", once.clone().into(), Some(guard::ATTEMPT)),
         ("second failure", once.to.failed(5, NOW).into(), None),
         ("success from the first", once.to.succeeded(NOW).into(), Some(guard::ATTEMPT)),
         ("another key", Attempts::none([2; 32]).succeeded(NOW).into(), None),
+        ("taken over from an older row", promoted(&once.to), Some(guard::ATTEMPT)),
+        ("taken over from the row as it is", promoted(&once.to.failed(5, NOW).to), None),
+        ("taken over twice", promoted(&once.to.failed(5, NOW).to), Some(guard::ATTEMPT)),
+        (
+            "counted where it was before",
+            once.to.failed(5, NOW).to.failed(5, NOW).into(),
+            Some(guard::ATTEMPT),
+        ),
         ("ticket expired", used(ticket.expires_at), Some(guard::TICKET)),
         ("a newer ticket", TicketChange::Issue(Box::new(newer)).into(), None),
         ("the older is replaced", used(NOW), Some(guard::TICKET)),

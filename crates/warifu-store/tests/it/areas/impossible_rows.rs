@@ -40,7 +40,7 @@ async fn load(world: &World) -> Result<(), Error> {
     store.find_session(&sample::session().session.token).await?;
     store.find_ticket(&sample::ticket().token).await?;
     store.list_notices(9).await?;
-    store.load_attempts([1; 32]).await?;
+    store.load_attempts(&[[1; 32]]).await?;
     store.list_history(member, None, 9).await?;
     store.list_signing_keys("audit").await?;
     store.signals_held().await?;

@@ -76,7 +76,7 @@ on_both_engines! {
             assert_eq!(world.store.find_ticket(&token).await.unwrap().is_some(), is_there, "ticket {number}");
         }
         for (number, version) in [(1, 0), (2, 1), (3, 1)] {
-            assert_eq!(world.store.load_attempts([number; 32]).await.unwrap().version, version, "attempt {number}");
+            assert_eq!(world.store.load_attempts(&[[number; 32]]).await.unwrap()[0].version, version, "attempt {number}");
         }
         assert_eq!(world.unmet(vec![nonce(2, NOW)]).await, Some(guard::NONCE));
         assert_eq!(world.unmet(vec![nonce(1, NOW)]).await, None);

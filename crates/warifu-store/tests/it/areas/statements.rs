@@ -170,7 +170,9 @@ fn tickets_attempts_nonces_and_notices() -> Vec<Step> {
         "count an attempt"(hash(61), 2, 4, BIG + 29, BIG + 30, 5, BIG + 31, 1);
         "count an attempt"(hash(61), 3, 5, BIG + 32, BIG + 33, 6, BIG + 34, 1);
         "find a counter of attempts"(hash(61));
-        "find three counters of attempts"(hash(62), hash(60), hash(61));
+        "replace a counter under another key"(hash(61), 9);
+        "replace a counter under another key"(hash(61), 4);
+        "begin to count attempts"(hash(61), 5, 6, BIG + 29, BIG + 30, 7, BIG + 31);
         "purge counters of attempts"(BIG + 31, BIG + 29, 9);
         "spend a nonce"(hash(71), BIG + 35);
         "spend a nonce"(hash(71), BIG + 36);

@@ -35,7 +35,7 @@ async fn full(world: World) -> World {
     };
     world
         .write(vec![
-            AttemptChange { from: 0, to: counted }.into(),
+            AttemptChange { from: 0, to: counted, replaces: Vec::new() }.into(),
             about.into(),
             NonceChange::Spend { nonce: [7; 32], keep_until: NOW }.into(),
         ])

@@ -29,7 +29,7 @@ on_both_engines! {
         assert_eq!(ticket.0.state, TicketState::Revoked);
         let spend = NonceChange::Spend { nonce: [7; 32], keep_until: NOW };
         assert_eq!(world.unmet(vec![spend.into()]).await, None, "no spent nonce is carried");
-        assert_eq!(store.load_attempts([9; 32]).await.unwrap().failures, 4);
+        assert_eq!(store.load_attempts(&[[9; 32]]).await.unwrap()[0].failures, 4);
         assert_eq!(store.list_signing_keys("audit").await.unwrap()[0].state, SigningKeyState::Old);
         assert_eq!(store.find_audit_head().await.unwrap(), source.store.find_audit_head().await.unwrap());
     }
