@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use warifu_core::network::Network;
+use warifu_webauthn::algorithm::Algorithm;
 
 /// The settings of an installation, checked.
 #[derive(Debug, Clone)]
@@ -17,6 +18,9 @@ pub struct Site {
     pub rp_id: String,
     /// Origins of our pages that a ceremony is accepted from; the first is `origin`.
     pub origins: Vec<String>,
+    /// Signature algorithms that a registration offers and takes, best first. Sign-in verifies every one we know,
+    /// so that a passkey goes on working when its algorithm is no longer offered.
+    pub algorithms: Vec<Algorithm>,
     /// Whom to ask.
     pub contact: Option<Contact>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -106,6 +110,7 @@ impl Site {
             origins: vec![origin.clone()],
             origin,
             host,
+            algorithms: Algorithm::OFFERED.to_vec(),
             contact: None,
             proxies: Vec::new(),
             requests_per_minute: 60,

@@ -60,8 +60,8 @@ pub(super) fn request_options(ceremony: &Ceremony, allow: &[Passkey]) -> Result<
     Ok(options)
 }
 
-fn policy(upgrade: bool) -> warifu_webauthn::policy::Policy {
-    let policy = warifu_webauthn::policy::Policy::new();
+fn policy(site: &Site, upgrade: bool) -> warifu_webauthn::policy::Policy {
+    let policy = warifu_webauthn::policy::Policy::new().with_algorithms(&*site.algorithms);
     if upgrade {
         policy.danger_without_user_verification("a silent upgrade proves no user verification and says so")
     } else {
@@ -81,7 +81,7 @@ pub(super) fn creation_options(
     let handle = UserHandle::new(member.user_handle.0).ok_or_else(bug("a user handle has 1 to 64 bytes"))?;
     let user = User { handle, name: member.member_id.to_string(), display_name: member.name.clone() };
     let rp = RelyingParty { id: ceremony.rp_id.clone(), name: site.name.clone() };
-    let mut options = registration::options(rp, user, challenge(ceremony)?, &policy(upgrade));
+    let mut options = registration::options(rp, user, challenge(ceremony)?, &policy(site, upgrade));
     options.timeout = timeout(ceremony);
     options.exclude_credentials = descriptors(own, &ceremony.rp_id);
     if rules.resident_key == ResidentKey::Preferred {
@@ -149,7 +149,7 @@ pub(super) fn check_registration(
         challenge: &challenge,
         origins: &site.origins,
         rp_id: &ceremony.rp_id,
-        policy: &policy(upgrade),
+        policy: &policy(site, upgrade),
         mediation: if upgrade {
             registration::Mediation::Conditional
         } else {
