@@ -4,9 +4,9 @@
 //! nothing is written and the flow gets `Stale`: load and decide again, or tell the person.
 
 use crate::{
-    attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange, member::MemberChange,
-    notice::Notice, organization::OrganizationChange, passkey::PasskeyChange, session::SessionChange,
-    ticket::TicketChange,
+    attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange, client::ClientChange,
+    grant::GrantChange, member::MemberChange, notice::Notice, organization::OrganizationChange,
+    passkey::PasskeyChange, session::SessionChange, ticket::TicketChange,
 };
 
 /// One change, by area.
@@ -16,6 +16,10 @@ pub enum Change {
     Attempt(AttemptChange),
     /// An event, and the pending row that puts it into the tree.
     Audit(Box<SaltedEvent>),
+    /// Clients.
+    Client(ClientChange),
+    /// Grants, and the tokens that hang on them.
+    Grant(GrantChange),
     /// Members.
     Member(MemberChange),
     /// Spent nonces.
@@ -44,6 +48,8 @@ macro_rules! from_area {
 from_area!(
     Attempt(AttemptChange),
     Audit(SaltedEvent),
+    Client(ClientChange),
+    Grant(GrantChange),
     Member(MemberChange),
     Nonce(NonceChange),
     Notice(Notice),

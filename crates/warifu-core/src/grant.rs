@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     client::Client,
-    evidence::Acr,
+    evidence::{self, Acr},
     id::Id,
     member::Member,
-    secret::TokenHash,
+    random::Random,
+    secret::{Token, TokenHash},
     session::Session,
     time::{Span, Time},
 };
@@ -83,6 +84,62 @@ pub struct Terms {
     pub sid: String,
 }
 
+/// What a client asked for, as far as it is granted: all that a code is made from but the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Who asked.
+    pub client: Id<Client>,
+    /// See [`Terms::scope`].
+    pub scope: Vec<String>,
+    /// See [`Terms::resources`].
+    pub resources: Vec<String>,
+    /// See [`Terms::redirect_uri`].
+    pub redirect_uri: String,
+    /// See [`Terms::code_challenge`].
+    pub code_challenge: Option<String>,
+    /// See [`Terms::nonce`].
+    pub nonce: Option<String>,
+    /// See [`Terms::dpop_jkt`].
+    pub dpop_jkt: Option<String>,
+    /// See [`Terms::claims`].
+    pub claims: Option<serde_json::Value>,
+    /// How long what hangs on it may go on without the session: `offline_access`.
+    pub offline: Option<Span>,
+}
+
+/// A code for what was asked, resting on a session that is being opened or counts.
+pub fn issue(asked: Asked, session: &Session, now: Time, random: &mut dyn Random) -> (Token, GrantChange) {
+    let code = Token::new(random);
+    let amr = evidence::amr(&session.evidence).into_iter().map(str::to_owned).collect();
+    let terms = Terms {
+        scope: asked.scope,
+        resources: asked.resources,
+        redirect_uri: asked.redirect_uri,
+        code_challenge: asked.code_challenge,
+        nonce: asked.nonce,
+        dpop_jkt: asked.dpop_jkt,
+        claims: asked.claims,
+        acr: session.acr(),
+        amr,
+        auth_time: session.proved_at(),
+        sid: session.sid(),
+    };
+    let grant = Grant {
+        id: Id::new(now, random),
+        client: asked.client,
+        member: session.member,
+        session: asked.offline.is_none().then_some(session.id),
+        epoch: session.epoch,
+        state: GrantState::Code,
+        terms,
+        made_at: now,
+        ends_at: asked.offline.map_or(session.ends_at, |life| now + life),
+    };
+    let change =
+        GrantChange::Issue { grant: Box::new(grant), code: code.hash(), code_ends_at: now + CODE_LIFE };
+    (code, change)
+}
+
 /// A refresh token as loaded, with its grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshToken {
@@ -148,4 +205,42 @@ pub enum GrantChange {
     IssueAccess(AccessToken),
     /// Ends one opaque access token. Nothing happens where it is gone.
     RevokeAccess { hash: TokenHash },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{random::Seeded, sample};
+
+    fn asked(offline: Option<Span>) -> Asked {
+        Asked {
+            client: Id::from_bytes([5; 16]),
+            scope: vec!["openid".into()],
+            resources: Vec::new(),
+            redirect_uri: "https://app.example/back".into(),
+            code_challenge: None,
+            nonce: None,
+            dpop_jkt: None,
+            claims: None,
+            offline,
+        }
+    }
+
+    #[test]
+    fn a_grant_ends_with_its_session_unless_it_may_go_on_without() {
+        let session = sample::session().session;
+        let now = session.began_at + Span::hours(1);
+        for (offline, rests_on, ends_at) in
+            [(None, Some(session.id), session.ends_at), (Some(Span::days(30)), None, now + Span::days(30))]
+        {
+            let (code, change) = issue(asked(offline), &session, now, &mut Seeded::new(1));
+            let GrantChange::Issue { grant, code: hash, code_ends_at } = change else {
+                panic!("a code is issued")
+            };
+            assert_eq!((grant.session, grant.ends_at), (rests_on, ends_at));
+            assert_eq!((hash, code_ends_at), (code.hash(), now + Span::seconds(60)));
+            assert_eq!((grant.member, grant.epoch), (session.member, session.epoch));
+            assert_eq!((grant.state, grant.terms.auth_time), (GrantState::Code, session.proved_at()));
+        }
+    }
 }

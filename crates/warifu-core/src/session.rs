@@ -10,7 +10,7 @@ use crate::{
     member::Member,
     organization::Organization,
     passkey::Passkey,
-    secret::TokenHash,
+    secret::{self, TokenHash},
     time::{Span, Time},
 };
 
@@ -90,6 +90,17 @@ impl Session {
         evidence::acr(&self.evidence)
     }
 
+    /// When the member last proved anything in it (`auth_time`).
+    pub fn proved_at(&self) -> Time {
+        self.evidence.iter().map(|e| e.at).max().unwrap_or(self.began_at)
+    }
+
+    /// The session as clients know it (`sid`): the same for its whole life, and nobody gets from it to the row.
+    pub fn sid(&self) -> String {
+        let hash = secret::sha256(&[b"sid", self.id.bytes()]);
+        data_encoding::BASE64URL_NOPAD.encode(&hash[..16])
+    }
+
     /// Whether its last use should be written.
     pub fn wants_touch(&self, now: Time) -> bool {
         now - self.last_seen_at >= TOUCH_EVERY
@@ -101,6 +112,9 @@ impl Session {
 pub enum SessionChange {
     /// A new session.
     Start(Box<Session>),
+    /// The same member signs in again in this browser: what rests on the session goes on, under a new token and
+    /// with new evidence and ends. Guard: the token is still `from`.
+    Renew { from: TokenHash, session: Box<Session> },
     /// Step-up: a new token and more evidence; the old token is dead in the same commit.
     /// Guard: the token is still `from`.
     Confirm {

@@ -19,6 +19,7 @@ use warifu_store::{Outcome, Store};
 use crate::{
     audit_log::load_installation,
     clock::{Clock, SystemRandom},
+    fido_metadata::FidoMetadata,
     hashing::Hashing,
     limits::Limits,
     sealing::Sealing,
@@ -37,6 +38,7 @@ pub struct Server {
     pub(crate) hashing: Hashing,
     pub(crate) limits: Limits,
     pub(crate) texts: Texts,
+    pub(crate) metadata: FidoMetadata,
     /// From the store, which gets another by a restore.
     installation: [u8; 16],
     ring: RwLock<Arc<KeyRing>>,
@@ -51,6 +53,8 @@ pub enum Trouble {
     Bug(String),
     /// The password queue is full: `too-many-requests`.
     Busy,
+    /// Policy asks for attestations, and there is no metadata to judge them by.
+    NoMetadata,
     /// The store.
     Store(warifu_store::Error),
 }
@@ -72,6 +76,9 @@ impl std::fmt::Display for Trouble {
         match self {
             Self::Bug(what) => f.write_str(what),
             Self::Busy => f.write_str("too many passwords wait to be compared"),
+            Self::NoMetadata => f.write_str(
+                "policy asks for attestations, and no FIDO metadata could be read: see [fido-metadata] in the configuration",
+            ),
             Self::Store(error) => write!(f, "the store: {error}"),
         }
     }
@@ -81,7 +88,7 @@ impl std::error::Error for Trouble {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Store(error) => Some(error),
-            Self::Bug(_) | Self::Busy => None,
+            Self::Bug(_) | Self::Busy | Self::NoMetadata => None,
         }
     }
 }
@@ -109,6 +116,7 @@ impl Server {
         Ok(Arc::new(Self {
             installation,
             limits: Limits::new(site.requests_per_minute),
+            metadata: FidoMetadata::load(site.fido_metadata.clone(), clock.now()),
             hashing: Hashing::new(hash_at_once.max(1), &mut SystemRandom),
             site,
             store,
@@ -133,6 +141,11 @@ impl Server {
     /// The present.
     pub fn now(&self) -> Time {
         self.clock.now()
+    }
+
+    /// Reads the FIDO metadata again if its file has changed.
+    pub fn reload_metadata(&self) {
+        self.metadata.reload(self.now());
     }
 
     /// The key ring as last read.

@@ -5,6 +5,9 @@ use std::net::IpAddr;
 use warifu_core::network::Network;
 use warifu_webauthn::algorithm::Algorithm;
 
+use crate::fido_metadata::MetadataFiles;
+use warifu_webauthn::algorithm::Algorithm;
+
 /// The settings of an installation, checked.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -29,6 +32,8 @@ pub struct Site {
     pub requests_per_minute: u32,
     /// IANA name of the zone that times are told in.
     pub time_zone: jiff::tz::TimeZone,
+    /// By what attestations are judged, where an organization's policy asks for them.
+    pub fido_metadata: Option<MetadataFiles>,
     /// Development: notices are shown on a page instead of being sent.
     pub dev: bool,
 }
@@ -115,6 +120,7 @@ impl Site {
             proxies: Vec::new(),
             requests_per_minute: 60,
             time_zone: zone("Asia/Tokyo")?,
+            fido_metadata: None,
             dev: false,
         })
     }
@@ -138,6 +144,11 @@ impl Site {
     /// Our origin, as browsers write it.
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Our host, with the port where it isn't the usual one.
+    pub fn authority(&self) -> &str {
+        self.origin.split_once("//").map_or(&self.host, |(_, authority)| authority)
     }
 
     /// Our host, without a port.

@@ -19,6 +19,7 @@ mod store;
 mod value;
 
 pub use area::{
+    grant::HeldGrant,
     guard,
     installation::Installation,
     purge::{KEEP_NOTICES, KEEP_TICKETS, Purged},

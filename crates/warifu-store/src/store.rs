@@ -10,7 +10,7 @@ use warifu_core::{audit::Event, change::Change, id::Id};
 
 use crate::{
     Commit, Database, Engine, Error, Guarded, Migration, Outcome,
-    area::{attempt, audit, member, nonce, notice, organization, passkey, session, ticket},
+    area::{attempt, audit, client, grant, member, nonce, notice, organization, passkey, session, ticket},
 };
 
 statements! {
@@ -96,6 +96,8 @@ fn one(change: &Change, made_by: Option<Id<Event>>) -> Result<Vec<Guarded>, Erro
         Change::Attempt(change) => attempt::statements(change),
         // Written before all others.
         Change::Audit(_) => Vec::new(),
+        Change::Client(change) => client::statements(change),
+        Change::Grant(change) => grant::statements(change, made_by)?,
         Change::Member(change) => member::statements(change),
         Change::Nonce(change) => nonce::statements(change),
         Change::Notice(notice) => notice::statements(notice),

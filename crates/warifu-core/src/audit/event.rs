@@ -76,10 +76,24 @@ pub struct Visit {
 pub enum EventKind {
     /// The key that signs the audit log was made: its public half, and the id of the ring's key that seals it.
     AuditKeyCreated { key: String, sealed_by: String },
+    /// Settings of a client were changed.
+    ClientChanged { client: String, settings: Vec<String> },
+    /// A client was made.
+    ClientCreated { client: String },
+    /// A client was switched off.
+    ClientDisabled { client: String },
+    /// A client was switched on.
+    ClientEnabled { client: String },
+    /// A client was given a secret; the one before is good for a while yet.
+    ClientSecretMade { client: String },
+    /// A client was given a code for a member who is signed in.
+    ClientTold { client: String, acr: String, scope: String },
     /// A step-up ceremony in a session.
     Confirmed { method: String, device: String },
     /// So many events from before a time were erased, since they needn't be kept any longer.
     EventsErased { events: u64, before: Time },
+    /// What a client was let have was taken back; `why` names the rule, or is empty where the member did it.
+    GrantRevoked { client: String, why: String },
     /// A member was made.
     MemberCreated { role: String },
     /// A member was switched off.
@@ -107,6 +121,8 @@ pub enum EventKind {
         synced: bool,
         algorithm: i64,
         credential: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attested: Option<Attested>,
     },
     /// A passkey got another name.
     PasskeyRenamed { device: String, before: String },
@@ -121,8 +137,6 @@ pub enum EventKind {
     /// The offer to register a passkey was put off.
     RegistrationDeclined,
     /// A registration was refused; `why` names the failed step.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        attested: Option<Attested>,
     RegistrationRefused { why: String },
     /// The store was restored from a backup. `voucher` is what the key ring says of the head before. The key
     /// that signed the log until then signs no more.
@@ -224,7 +238,6 @@ mod tests {
         assert_eq!(event.what.name(), "signed-in");
         assert_eq!(EventKind::SignedOut.name(), "signed-out");
     }
-}
 
     #[test]
     fn a_registration_recorded_before_there_was_attestation_reads_back_as_the_same_bytes() {
@@ -233,3 +246,4 @@ mod tests {
         assert!(matches!(what, EventKind::PasskeyRegistered { attested: None, .. }), "{what:?}");
         assert_eq!(serde_json::to_string(&what).unwrap(), body);
     }
+}

@@ -1,6 +1,6 @@
 //! From evidence to a session: the last step of every way of signing in.
 //!
-//! Guards that all the session rests on still holds, and ends this browser's old session in the same
+//! Guards that all the session rests on still holds, and ends this browser's old token in the same
 //! commit (prevents session fixation).
 
 use super::{
@@ -36,7 +36,8 @@ pub(super) fn go_on(
     Decision { changes, outcome: Outcome::SomeoneElse(Box::new(journey)) }
 }
 
-/// Opens a session. Guards that all it rests on still holds; this browser's old session dies with it.
+/// Opens a session. Guards that all it rests on still holds. Of this browser's old session the token dies with
+/// it: the session itself goes on where it is the same member's, so that clients go on, and else ends.
 pub(super) fn open(
     mut changes: Vec<Change>,
     proved: Proved<'_>,
@@ -53,18 +54,20 @@ pub(super) fn open(
             None
         }
     };
-    if let Some(current) = asking.current {
-        changes.push(SessionChange::EndToken { token: current.session.token }.into());
-        if current.member.id != member.id {
-            changes.push(events::ended_by_someone_else(current, member, asking, random));
-        }
+    let (mine, other) = match asking.current {
+        Some(current) if current.member.id == member.id => (Some(&current.session), None),
+        other => (None, other),
+    };
+    if let Some(other) = other {
+        changes.push(SessionChange::EndToken { token: other.session.token }.into());
+        changes.push(events::ended_by_someone_else(other, member, asking, random));
     }
     let by_password = passkey.is_none();
     let method = evidence.method.name().to_owned();
     let policy = &organization.policy;
     let token = Token::new(random);
     let session = Session {
-        id: Id::new(now, random),
+        id: mine.map_or_else(|| Id::new(now, random), |mine| mine.id),
         token: token.hash(),
         member: member.id,
         epoch: member.epoch,
@@ -89,7 +92,12 @@ pub(super) fn open(
     }
     let room = policy.passkey_limit.is_none_or(|limit| member.passkeys < i64::from(limit));
     let offer = by_password && room && member.offer_after.is_none_or(|after| now >= after);
-    changes.push(SessionChange::Start(Box::new(session.clone())).into());
+    let kept = Box::new(session.clone());
+    let start = match mine {
+        Some(mine) => SessionChange::Renew { from: mine.token, session: kept },
+        None => SessionChange::Start(kept),
+    };
+    changes.push(start.into());
     changes.push(event);
     Decision { changes, outcome: Outcome::SignedIn(Box::new(SignedIn { token, session, offer })) }
 }

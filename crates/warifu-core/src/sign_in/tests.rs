@@ -79,6 +79,17 @@ fn disabled_is_said_only_after_the_signature_holds() {
 }
 
 #[test]
+fn the_same_member_signing_in_again_keeps_the_session_under_a_new_token() {
+    let (owned, current) = (owned(), sample::session());
+    let decided = passkey_sign_in(Some(&owned), Ok(&ASSERTED), Some(&current));
+    let Outcome::SignedIn(signed_in) = decided.outcome else { panic!("no session") };
+    assert_eq!(signed_in.session.id, current.session.id);
+    assert_ne!(signed_in.session.token, current.session.token);
+    let (from, session) = (current.session.token, Box::new(signed_in.session));
+    assert!(decided.changes.contains(&Change::Session(SessionChange::Renew { from, session })));
+}
+
+#[test]
 fn another_members_session_keeps_the_evidence_for_one_answer() {
     let mut other = sample::session();
     other.member.id = Id::from_bytes([99; 16]);

@@ -1,6 +1,6 @@
 //! One installation's audit log: its origin, and the private key that signs its checkpoints.
 //!
-//! The key is made on first start and kept sealed in its row, whose id follows from issuer and origin: two
+//! The key is made on first start, with the event that tells of it, and kept sealed in its row, whose id follows from issuer and origin: two
 //! replicas that start at once make the same row, and the guarded insert leaves one key. Never hands the key
 //! out; [`AuditLog::sign`] signs checkpoints of this origin and nothing else.
 
@@ -8,10 +8,15 @@ use std::fmt;
 
 use data_encoding::HEXLOWER;
 use warifu_core::{
-    audit::checkpoint::{
-        Checkpoint,
-        note::{VerifierKey, VerifierKeyError},
+    audit::{
+        Actor, Event, EventKind,
+        checkpoint::{
+            Checkpoint,
+            note::{VerifierKey, VerifierKeyError},
+        },
     },
+    change::Change,
+    id::Id,
     random::{self, Random},
     secret::sha256,
     time::Time,
@@ -107,7 +112,10 @@ async fn open_signer(
         sealed: sealed.into_bytes(),
         made_at: now,
     };
-    if matches!(store.add_signing_key(&row).await?, Outcome::Committed(_)) {
+    let sealed_by = HEXLOWER.encode(&row.sealed_by);
+    let what = EventKind::AuditKeyCreated { key: row.public.clone(), sealed_by };
+    let event = Event::of_installation(Id::new(now, random), now, Actor::System, what).salted(random);
+    if matches!(store.add_signing_key(&row, &[Change::from(event)]).await?, Outcome::Committed(_)) {
         return Ok(signer);
     }
     let row = find_key(store, id).await?.ok_or_else(|| key_is_gone(id))?;
@@ -154,6 +162,12 @@ fn key_is_gone(id: [u8; 16]) -> Error {
 pub(super) fn origin(issuer: &str, installation: [u8; 16]) -> String {
     let host = issuer.split_once("://").map_or(issuer, |(_, host)| host);
     format!("{host}/audit/{}", HEXLOWER.encode(&installation))
+}
+
+/// The issuers whose log may have this origin: it names the host alone.
+pub(crate) fn issuers_of(origin: &str) -> Vec<String> {
+    let host = origin.rsplit_once("/audit/").map_or(origin, |(host, _)| host);
+    ["https", "http"].iter().map(|scheme| format!("{scheme}://{host}")).collect()
 }
 
 fn key_id(issuer: &str, origin: &str) -> [u8; 16] {

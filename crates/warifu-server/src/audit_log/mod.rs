@@ -2,9 +2,11 @@
 //!
 //! An installation's log is named `<host>/audit/<installation id>`. The tree only grows: a restore gives the
 //! log another name and key, and the leaves so far stay the beginning of the tree under the new name. (A move
-//! to another host is a backup and a restore there.) Nothing here writes to the tree; [`crate::jobs::sequencer`] does. Verifying proves what
-//! the database says of itself; only a checkpoint kept elsewhere proves that history was not rewritten whole.
+//! to another host is a backup and a restore there.) Nothing here writes to the tree;
+//! [`crate::jobs::sequencer`] does. Verifying proves what the database says of itself; only a checkpoint kept
+//! elsewhere proves that history was not rewritten whole.
 
+mod erased;
 mod export;
 mod exported;
 mod keys;
@@ -19,7 +21,7 @@ use warifu_store::{Error, Store};
 pub use export::{ExportError, Exported, export};
 pub use exported::verify_export;
 pub use keys::Keys;
-pub(crate) use log::PURPOSE;
+pub(crate) use log::{PURPOSE, issuers_of};
 pub(crate) use log::load_installation;
 pub use log::{AuditLog, AuditLogError};
 pub use report::{Finding, Report};

@@ -21,6 +21,8 @@ pub(crate) struct Caller {
     pub(crate) now: Time,
     pub(crate) address: IpAddr,
     pub(crate) visit: Visit,
+    /// Whether the browser tells that it runs on a phone or tablet.
+    pub(crate) on_phone: bool,
 }
 
 /// How often a decision is made again when others were faster.

@@ -133,7 +133,8 @@ pub(crate) async fn by_password(
         // Whom it is for decides what is counted, so that it takes two loads; of a stranger no fewer.
         let (member, current) = server.store.load_password_sign_in(typed.identifier, current).await?;
         let current = current.filter(|c| c.live(caller.now).is_ok());
-        let guess = Guess { member: member.as_ref().map(|(m, _)| m), identifier: typed.identifier, browser };
+        let guess =
+            Guess { member: member.as_ref().map(|(m, _)| m), identifier: typed.identifier, browser };
         let counters::Loaded { narrow, wide, own } = counters::load(server, caller, &guess).await?;
         let known = |m: &Member| typed.known_browser.is_some_and(|b| b.members.contains(&m.id));
         let counters = match &member {

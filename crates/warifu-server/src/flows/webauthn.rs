@@ -4,23 +4,24 @@ use serde::Serialize;
 use warifu_core::{
     ceremony::Ceremony,
     member::Member,
-    passkey::{Aaguid, Attachment, Passkey},
-    policy::{Policy, ResidentKey},
-    registering::NewCredential,
+    passkey::{Aaguid, Attachment, Attested, Passkey},
+    policy::{Authenticators, Policy, ResidentKey},
+    registering::{NewCredential, Unverified},
     sign_in::{Assertion, Owned},
 };
 use warifu_webauthn::{
+    attestation::{AttestationRefused, AttestationVerdict, StatementRefused},
     authentication,
     challenge::Challenge,
     credential::{CredentialId, StoredCredential, UserHandle},
     json::{
-        AuthenticationResponse, CreationOptions, CredentialDescriptor, RegistrationResponse, RelyingParty,
-        RequestOptions, Transport, User,
+        self, AuthenticationResponse, CreationOptions, CredentialDescriptor, Hint, RegistrationResponse,
+        RelyingParty, RequestOptions, Transport, User,
     },
-    registration,
+    registration::{self, RegistrationRefused},
 };
 
-use crate::{Trouble, site::Site};
+use crate::{Server, Trouble, site::Site};
 
 /// What a browser is asked, and the sealed state that its answer must come back with.
 #[derive(Debug, Serialize)]
@@ -60,12 +61,48 @@ pub(super) fn request_options(ceremony: &Ceremony, allow: &[Passkey]) -> Result<
     Ok(options)
 }
 
-fn policy(site: &Site, upgrade: bool) -> warifu_webauthn::policy::Policy {
-    let policy = warifu_webauthn::policy::Policy::new().with_algorithms(&*site.algorithms);
-    if upgrade {
-        policy.danger_without_user_verification("a silent upgrade proves no user verification and says so")
-    } else {
-        policy
+/// What a registration is asked for and held against.
+pub(super) struct Wanted<'a> {
+    rules: &'a Policy,
+    demands: warifu_webauthn::policy::Policy,
+    on_phone: bool,
+    upgrade: bool,
+}
+
+impl<'a> Wanted<'a> {
+    /// By the rules of an organization; `on_phone` and `upgrade` say who asks, and how.
+    pub(super) fn new(
+        rules: &'a Policy,
+        server: &Server,
+        on_phone: bool,
+        upgrade: bool,
+    ) -> Result<Self, Trouble> {
+        let demands = if rules.authenticators.want_attestation() {
+            server.metadata.demands().ok_or(Trouble::NoMetadata)?
+        } else {
+            warifu_webauthn::policy::Policy::new()
+        };
+        let demands = demands.with_algorithms(&*server.site.algorithms);
+        let demands = if upgrade {
+            demands.danger_without_user_verification("a silent upgrade proves no user verification and says so")
+        } else {
+            demands
+        };
+        Ok(Self { rules, demands, on_phone, upgrade })
+    }
+
+    /// What the browser is to offer: where the authenticator is, and of which kind, the likeliest first. Only a
+    /// hint; what comes back is judged.
+    fn offer(&self) -> (Option<json::Attachment>, Vec<Hint>) {
+        match &self.rules.authenticators {
+            Authenticators::Any | Authenticators::Providers(_) => (None, Vec::new()),
+            Authenticators::DeviceBoundOnly => (None, vec![Hint::SecurityKey, Hint::ClientDevice]),
+            Authenticators::PhonesOnly if self.on_phone => (None, vec![Hint::ClientDevice, Hint::Hybrid]),
+            Authenticators::PhonesOnly => (Some(json::Attachment::CrossPlatform), vec![Hint::Hybrid]),
+            Authenticators::SecurityKeysOnly => {
+                (Some(json::Attachment::CrossPlatform), vec![Hint::SecurityKey])
+            }
+        }
     }
 }
 
@@ -75,18 +112,18 @@ pub(super) fn creation_options(
     site: &Site,
     member: &Member,
     own: &[Passkey],
-    rules: &Policy,
-    upgrade: bool,
+    wanted: &Wanted<'_>,
 ) -> Result<CreationOptions, Trouble> {
     let handle = UserHandle::new(member.user_handle.0).ok_or_else(bug("a user handle has 1 to 64 bytes"))?;
     let user = User { handle, name: member.member_id.to_string(), display_name: member.name.clone() };
     let rp = RelyingParty { id: ceremony.rp_id.clone(), name: site.name.clone() };
-    let mut options = registration::options(rp, user, challenge(ceremony)?, &policy(site, upgrade));
+    let mut options = registration::options(rp, user, challenge(ceremony)?, &wanted.demands);
     options.timeout = timeout(ceremony);
     options.exclude_credentials = descriptors(own, &ceremony.rp_id);
-    if rules.resident_key == ResidentKey::Preferred {
-        options.authenticator_selection.resident_key = warifu_webauthn::json::ResidentKey::Preferred;
+    if wanted.rules.resident_key == ResidentKey::Preferred {
+        options.authenticator_selection.resident_key = json::ResidentKey::Preferred;
     }
+    (options.authenticator_selection.attachment, options.hints) = wanted.offer();
     Ok(options)
 }
 
@@ -136,32 +173,32 @@ pub(super) fn check_assertion(
     ))
 }
 
-/// What verification says of a registration: the credential, or the step that failed.
+/// What verification says of a registration: the credential, or what failed.
 pub(super) fn check_registration(
     ceremony: &Ceremony,
     site: &Site,
     response: &RegistrationResponse,
-    upgrade: bool,
+    wanted: &Wanted<'_>,
     names: &DeviceNames<'_>,
-) -> Result<Result<NewCredential, String>, Trouble> {
+) -> Result<Result<NewCredential, Unverified>, Trouble> {
     let challenge = challenge(ceremony)?;
     let expected = registration::Expected {
         challenge: &challenge,
         origins: &site.origins,
         rp_id: &ceremony.rp_id,
-        policy: &policy(site, upgrade),
-        mediation: if upgrade {
+        policy: &wanted.demands,
+        mediation: if wanted.upgrade {
             registration::Mediation::Conditional
         } else {
             registration::Mediation::Modal
         },
     };
     let verified = registration::verify(&expected, response, ceremony.issued_at.millis());
-    Ok(verified.map_err(|step| step.to_string()).map(|registered| {
+    Ok(verified.map_err(unverified).map(|registered| {
         let aaguid = Aaguid(registered.aaguid.0);
         let attachment = registered.attachment.as_ref().map(|a| match a {
-            warifu_webauthn::json::Attachment::CrossPlatform => Attachment::CrossPlatform,
-            warifu_webauthn::json::Attachment::Platform => Attachment::Platform,
+            json::Attachment::CrossPlatform => Attachment::CrossPlatform,
+            json::Attachment::Platform => Attachment::Platform,
         });
         NewCredential {
             credential_id: registered.credential_id.as_bytes().to_vec(),
@@ -174,9 +211,34 @@ pub(super) fn check_registration(
             backup_eligible: registered.backup_eligible,
             backup_state: registered.backup_state,
             user_verified: registered.user_verified,
+            attested: attested(registered.attestation),
+            on_phone: wanted.on_phone,
             name: (names.name)(aaguid, attachment, registered.backup_eligible),
         }
     }))
+}
+
+/// A statement of a kind that isn't judged is a matter of policy; one that doesn't hold is not.
+fn unverified(refused: RegistrationRefused) -> Unverified {
+    use AttestationRefused::{Format, Statement, Trust};
+    match refused {
+        RegistrationRefused::Attestation(
+            Format(_) | Statement(_, StatementRefused::Sha1) | Trust(_),
+        ) => Unverified::Attestation,
+        step => Unverified::Step(step.to_string()),
+    }
+}
+
+/// What an attestation proves: something only where FIDO's metadata vouches for the model.
+fn attested(verdict: AttestationVerdict) -> Option<Attested> {
+    let AttestationVerdict::Trusted { format, root, model: Some(model) } = verdict else { return None };
+    Some(Attested {
+        format: format.identifier().to_owned(),
+        root: data_encoding::HEXLOWER.encode(&root),
+        model: model.description.clone(),
+        hardware: model.hardware,
+        external: model.external,
+    })
 }
 
 /// Makes the name that a device gets by itself, in the language of whoever registers it.

@@ -6,6 +6,14 @@ pub const ATTEMPT: &str = "attempt";
 pub const AUDIT_HEAD: &str = "audit-head";
 /// An event was put into the tree meanwhile.
 pub const AUDIT_PENDING: &str = "audit-pending";
+/// The event's content was erased meanwhile.
+pub const EVENT: &str = "event";
+/// The client was changed meanwhile.
+pub const CLIENT: &str = "client";
+/// The client's public name is taken.
+pub const CLIENT_NEW: &str = "client-new";
+/// The grant is revoked, its code redeemed or too old.
+pub const GRANT: &str = "grant";
 /// The installation's row isn't there, or is there already.
 pub const INSTALLATION: &str = "installation";
 /// Somebody else holds the lease.
@@ -28,6 +36,8 @@ pub const PASSKEY_STATE: &str = "passkey-state";
 pub const PASSWORD: &str = "password";
 /// The policy is of another version.
 pub const POLICY: &str = "policy";
+/// The refresh token is gone or used.
+pub const REFRESH_TOKEN: &str = "refresh-token";
 /// The session is gone or has another token.
 pub const SESSION: &str = "session";
 /// The signing key is sealed under another key of the ring, or its id is taken.

@@ -18,6 +18,8 @@ mod read;
 
 pub(crate) mod attempt;
 pub(crate) mod audit;
+pub(crate) mod client;
+pub(crate) mod grant;
 pub mod guard;
 pub(crate) mod installation;
 pub(crate) mod lease;
@@ -44,6 +46,8 @@ pub fn statements() -> Vec<Statement> {
         crate::store::ALL,
         attempt::ALL,
         audit::ALL,
+        client::ALL,
+        grant::ALL,
         installation::ALL,
         lease::ALL,
         member::ALL,

@@ -30,6 +30,17 @@ statements! {
         "DELETE FROM ticket
           WHERE id IN (SELECT id FROM ticket WHERE expires_at <= $1 OR used_at <= $1 LIMIT $2)
             AND (expires_at <= $1 OR used_at <= $1)";
+    GRANTS = "purge grants",
+        "DELETE FROM client_grant
+          WHERE id IN (SELECT id FROM client_grant WHERE ends_at <= $1 OR (state = 'code' AND code_ends_at <= $1)
+                        LIMIT $2)
+            AND (ends_at <= $1 OR (state = 'code' AND code_ends_at <= $1))";
+    REFRESH_TOKENS = "purge refresh tokens",
+        "DELETE FROM refresh_token
+          WHERE hash IN (SELECT hash FROM refresh_token WHERE idle_until <= $1 ORDER BY idle_until LIMIT $2)";
+    ACCESS_TOKENS = "purge opaque access tokens",
+        "DELETE FROM access_token
+          WHERE hash IN (SELECT hash FROM access_token WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2)";
     NOTICES = "purge notices",
         "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE at <= $1 ORDER BY at LIMIT $2)";
 }
@@ -37,9 +48,12 @@ statements! {
 /// How many rows of each kind a purge deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purged {
+    pub access_tokens: u64,
     pub attempts: u64,
+    pub grants: u64,
     pub nonces: u64,
     pub notices: u64,
+    pub refresh_tokens: u64,
     pub sessions: u64,
     pub tickets: u64,
 }
@@ -57,9 +71,12 @@ impl Store {
     pub async fn purge(&self, now: Time, limit: i64) -> Result<Purged, Error> {
         let attempts = ATTEMPTS.bind(now - attempt::FORGET_AFTER).bind(now).bind(limit);
         Ok(Purged {
+            access_tokens: self.delete(ACCESS_TOKENS.bind(now).bind(limit)).await?,
             attempts: self.delete(attempts).await?,
+            grants: self.delete(GRANTS.bind(now).bind(limit)).await?,
             nonces: self.delete(NONCES.bind(now).bind(limit)).await?,
             notices: self.delete(NOTICES.bind(now - KEEP_NOTICES).bind(limit)).await?,
+            refresh_tokens: self.delete(REFRESH_TOKENS.bind(now).bind(limit)).await?,
             sessions: self.delete(SESSIONS.bind(now).bind(limit)).await?,
             tickets: self.delete(TICKETS.bind(now - KEEP_TICKETS).bind(limit)).await?,
         })

@@ -10,9 +10,12 @@ use crate::{Kind, Statement};
 use Kind::{Bytes, Int, Text};
 
 /// Tables that a backup leaves out, with the reason.
-pub const LEFT_OUT: [(&str, &str); 5] = [
+pub const LEFT_OUT: [(&str, &str); 8] = [
+    ("access_token", "no token survives a restore"),
+    ("client_grant", "no client keeps what it was let have through a restore"),
     ("installation", "a restored store is another installation, with an audit log of its own"),
     ("lease", "who does a job just now"),
+    ("refresh_token", "no token survives a restore"),
     ("schema_migration", "written by the engine that the store is restored into"),
     ("session", "nobody stays signed in through a restore"),
     ("spent_nonce", "ends within minutes, and every journey ends with the restore"),
@@ -41,7 +44,7 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> =
 type Listed = (&'static str, usize, &'static [(&'static str, Kind)]);
 
 /// Parents before children; the primary key first.
-const LIST: [Listed; 13] = [
+const LIST: [Listed; 14] = [
     (
         "organization",
         1,
@@ -102,6 +105,20 @@ const LIST: [Listed; 13] = [
     ),
     ("audit_checkpoint", 2, &[("origin", Text), ("size", Int), ("note", Text), ("at", Int)]),
     (
+        "client",
+        1,
+        &[
+            ("id", Bytes),
+            ("client_id", Text),
+            ("settings", Text),
+            ("secrets", Text),
+            ("enabled", Int),
+            ("configured", Int),
+            ("version", Int),
+            ("made_at", Int),
+        ],
+    ),
+    (
         "passkey",
         1,
         &[
@@ -130,6 +147,7 @@ const LIST: [Listed; 13] = [
             ("last_used_at", Int),
             ("last_used_browser", Text),
             ("made_by", Bytes),
+            ("attested", Text),
         ],
     ),
     (
@@ -147,7 +165,6 @@ const LIST: [Listed; 13] = [
         ],
     ),
     (
-            ("attested", Text),
         "attempt",
         1,
         &[

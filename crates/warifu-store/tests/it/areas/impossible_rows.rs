@@ -25,7 +25,7 @@ async fn filled(world: World) -> World {
         sealed_by: [2; 8],
         made_at: NOW,
     };
-    assert_eq!(unmet(&world.store.add_signing_key(&key).await.unwrap()), None);
+    assert_eq!(unmet(&world.store.add_signing_key(&key, &[]).await.unwrap()), None);
     assert_eq!(unmet(&world.store.create_installation([0xb; 16], NOW).await.unwrap()), None);
     world
 }

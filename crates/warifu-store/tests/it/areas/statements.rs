@@ -16,6 +16,8 @@ macro_rules! steps {
     ($($name:literal($($value:expr),* $(,)?);)+) => { vec![$(($name, vec![$(Value::from($value)),*])),+] };
 }
 
+mod clients;
+
 const NO_TEXT: Value = Value::Null(Kind::Text);
 const NO_INT: Value = Value::Null(Kind::Int);
 /// More than 32 bits hold.
@@ -132,6 +134,9 @@ fn sessions() -> Vec<Step> {
         "guard that a session still has its token"(id(41), hash(41));
         "guard that a session still has its token"(id(41), hash(42));
         "confirm a session"(id(41), hash(41), hash(46), "[{}]", id(31), BIG + 4_200);
+        "renew a session"(id(45), hash(44), hash(45), 1, id(32), "[]", 1, 2, 3, 4, "x", "y", id(23));
+        "renew a session"(id(45), hash(45), hash(50), 103, id(31), "[{}]", BIG + 4_501, BIG + 4_502, BIG + 13_500, 5_001,
+            "Opera", "192.0.2.9", id(23));
         "touch a session"(id(41), BIG + 4_300);
         "touch a session"(id(41), BIG + 4_250);
         "find a session"(hash(46));
@@ -201,7 +206,9 @@ fn tree_keys_and_installation() -> Vec<Step> {
         "add a checkpoint"("log/1", 3, "note 5", BIG + 45);
         "find a node"(1, 2);
         "find a node"(2, 1);
-        "list leaves"(0, 9);
+        "list events to erase"(id(0), id(255), BIG + 53, 9);
+        "list events to erase"(id(20), id(22), BIG + 5, 1);
+        "list events to erase"(id(20), id(22), BIG + 4, 1);
         "add a signing key"(id(101), "audit", "current", "public", vec![1], [7; 8], BIG + 46);
         "seal a signing key anew"(id(101), [8; 8], vec![2], [9; 8]);
         "seal a signing key anew"(id(101), [7; 8], vec![3], [9; 8]);
@@ -262,6 +269,8 @@ fn restoring() -> Vec<Step> {
         "raise every member's epoch"();
         "void open tickets"();
         "retire the keys of the old audit log"();
+        "erase an event"(id(23), Vec::new());
+        "erase an event"(id(23), Vec::new());
     }
 }
 
@@ -272,6 +281,7 @@ fn all_steps() -> Vec<Step> {
         passkeys(),
         sessions(),
         tickets_attempts_nonces_and_notices(),
+        clients::clients_and_grants(),
         tree_keys_and_installation(),
         audit_log_as_it_stands(),
         restoring(),
@@ -307,7 +317,7 @@ async fn run(world: &World, statement: Statement, values: &[Value]) -> Gave {
 }
 
 /// All tables whole, as the steps left them.
-const TABLES: [Statement; 17] = [
+const TABLES: [Statement; 21] = [
     Statement::new("organization", "SELECT * FROM organization ORDER BY id"),
     Statement::new("member", "SELECT * FROM member ORDER BY id"),
     Statement::new("audit_event", "SELECT * FROM audit_event ORDER BY id"),
@@ -324,6 +334,10 @@ const TABLES: [Statement; 17] = [
     Statement::new("notice", "SELECT * FROM notice ORDER BY id"),
     Statement::new("signing_key", "SELECT * FROM signing_key ORDER BY id"),
     Statement::new("lease", "SELECT * FROM lease ORDER BY name"),
+    Statement::new("client", "SELECT * FROM client ORDER BY id"),
+    Statement::new("client_grant", "SELECT * FROM client_grant ORDER BY id"),
+    Statement::new("refresh_token", "SELECT * FROM refresh_token ORDER BY hash"),
+    Statement::new("access_token", "SELECT * FROM access_token ORDER BY hash"),
     Statement::new("installation", "SELECT * FROM installation ORDER BY one"),
 ];
 

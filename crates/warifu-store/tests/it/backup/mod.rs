@@ -61,7 +61,7 @@ async fn full(world: World) -> World {
         sealed_by: [6; 8],
         made_at: NOW,
     };
-    assert_eq!(unmet(&store.add_signing_key(&key).await.unwrap()), None);
+    assert_eq!(unmet(&store.add_signing_key(&key, &[]).await.unwrap()), None);
     assert_eq!(unmet(&store.create_installation(INSTALLATION, NOW).await.unwrap()), None);
     world
 }

@@ -1,0 +1,55 @@
+-- What a client may do, and what its people let it have. Documents are JSON that is never queried into.
+
+CREATE TABLE client (
+  id BYTES NOT NULL PRIMARY KEY,
+  client_id TEXT NOT NULL UNIQUE,
+  settings TEXT NOT NULL,
+  secrets TEXT NOT NULL,
+  enabled BIGINT NOT NULL,
+  configured BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  made_at BIGINT NOT NULL
+) STRICT;
+
+-- A grant ends with its session; one that outlives it (offline_access) names none.
+CREATE TABLE client_grant (
+  id BYTES NOT NULL PRIMARY KEY,
+  client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+  member BYTES NOT NULL REFERENCES member (id),
+  session BYTES REFERENCES session (id) ON DELETE CASCADE,
+  epoch BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  code BYTES NOT NULL UNIQUE,
+  code_ends_at BIGINT NOT NULL,
+  made_by BYTES NOT NULL REFERENCES audit_event (id)
+) STRICT;
+CREATE INDEX client_grant_by_session ON client_grant (session);
+CREATE INDEX client_grant_by_member ON client_grant (member, client);
+CREATE INDEX client_grant_by_client ON client_grant (client);
+CREATE INDEX client_grant_by_end ON client_grant (ends_at);
+
+CREATE TABLE refresh_token (
+  hash BYTES NOT NULL PRIMARY KEY,
+  client_grant BYTES NOT NULL REFERENCES client_grant (id) ON DELETE CASCADE,
+  issued_at BIGINT NOT NULL,
+  idle_until BIGINT NOT NULL,
+  used_at BIGINT
+) STRICT;
+CREATE INDEX refresh_token_by_grant ON refresh_token (client_grant);
+CREATE INDEX refresh_token_by_end ON refresh_token (idle_until);
+
+-- Opaque ones only: a signed token says itself what it is.
+CREATE TABLE access_token (
+  hash BYTES NOT NULL PRIMARY KEY,
+  client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+  client_grant BYTES REFERENCES client_grant (id) ON DELETE CASCADE,
+  terms TEXT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL
+) STRICT;
+CREATE INDEX access_token_by_client ON access_token (client);
+CREATE INDEX access_token_by_grant ON access_token (client_grant);
+CREATE INDEX access_token_by_end ON access_token (ends_at);

@@ -1,0 +1,57 @@
+//! Clients, grants and tokens.
+
+use super::{BIG, NO_INT, Step, hash, id};
+use warifu_store::{Kind, Value};
+
+pub(super) fn clients_and_grants() -> Vec<Step> {
+    let no_bytes = Value::Null(Kind::Bytes);
+    steps! {
+        "create a client"(id(131), "rota", "{\"name\":\"勤務表\"}", "[]", 1, 0, 1, BIG + 60);
+        "create a client"(id(132), "rota", "{}", "[]", 1, 0, 1, BIG + 61);
+        "create a client"(id(133), "cargo", "{}", "[1]", 0, 1, 4_294_967_296, BIG + 62);
+        "write a client"(id(131), 1, "{\"name\":\"当直表\"}", "[2]", 1, 1);
+        "write a client"(id(131), 1, "{}", "[3]", 0, 0);
+        "find a client"("rota");
+        "find a client"("Rota");
+        "list clients"();
+        "start a session"(id(49), hash(49), id(11), 102, no_bytes.clone(), "[]", BIG + 63, BIG + 64, BIG + 65, 5_000,
+            "Edge", "192.0.2.8", id(21));
+        "issue a code"(id(141), id(131), id(11), id(49), 102, "code", "{\"a\":1}", BIG + 66, BIG + 67, hash(141),
+            BIG + 68, id(21));
+        "issue a code"(id(142), id(133), id(12), no_bytes.clone(), 103, "code", "{}", BIG + 69, BIG + 70, hash(142),
+            BIG + 71, id(23));
+        "issue a code"(id(143), id(131), id(11), no_bytes.clone(), 104, "code", "{}", BIG + 72, BIG + 73, hash(143),
+            BIG + 74, id(23));
+        "issue a code"(id(144), id(131), id(12), no_bytes.clone(), 105, "code", "{}", BIG + 75, BIG + 900, hash(144),
+            BIG + 76, id(23));
+        "redeem a code"(id(141), BIG + 68);
+        "redeem a code"(id(141), BIG + 67);
+        "redeem a code"(id(141), BIG + 67);
+        "redeem a code"(id(142), BIG + 70);
+        "issue a refresh token"(hash(151), id(141), BIG + 77, BIG + 78, NO_INT);
+        "issue a refresh token"(hash(152), id(141), BIG + 79, BIG + 80, NO_INT);
+        "issue a refresh token"(hash(153), id(142), BIG + 81, BIG + 82, BIG + 83);
+        "use a refresh token"(hash(151), BIG + 84);
+        "use a refresh token"(hash(151), BIG + 85);
+        "find a refresh token and its grant"(hash(151));
+        "find a refresh token and its grant"(hash(153));
+        "end the unused siblings of a refresh token"(id(141), hash(151));
+        "issue an opaque access token"(hash(161), id(131), id(141), "{\"b\":2}", BIG + 86, BIG + 87);
+        "issue an opaque access token"(hash(162), id(133), no_bytes, "{}", BIG + 88, BIG + 89);
+        "issue an opaque access token"(hash(163), id(133), id(142), "{}", BIG + 90, BIG + 91);
+        "find an opaque access token"(hash(161));
+        "find an opaque access token"(hash(162));
+        "revoke an opaque access token"(hash(163));
+        "find what a code is for"(hash(141));
+        "find a grant"(id(142));
+        "list the clients that a session told"(id(49));
+        "list what a member let clients have"(id(11), BIG + 66);
+        "list what a member let clients have"(id(11), BIG + 67);
+        "revoke all that a member let a client have"(id(12), id(133));
+        "revoke a grant"(id(143));
+        "purge grants"(BIG + 76, 9);
+        "purge refresh tokens"(BIG + 78, 9);
+        "purge opaque access tokens"(BIG + 87, 9);
+        "end the session with a token"(hash(49));
+    }
+}
