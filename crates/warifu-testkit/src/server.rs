@@ -11,7 +11,7 @@ use std::{
 
 use axum::Router;
 use warifu_core::{random::Seeded, time::Span, time::Time};
-use warifu_keys::KeyRing;
+use warifu_keys::{KeyRing, ring::RotationError};
 use warifu_server::{Server, Site, audit_log::vouch_for_restore, clock::Clock as _};
 use warifu_store::{Database, LogBefore, PostgresSettings, SqliteSettings, Store, Tls};
 
@@ -82,8 +82,13 @@ impl TestServer {
 
     /// Another replica: the same database, key ring and clock, nothing else shared.
     pub async fn replica(&self) -> Self {
+        self.replica_with(|_| ()).await
+    }
+
+    /// Such a replica, with other settings of the installation.
+    pub async fn replica_with(&self, change: impl FnOnce(&mut Site)) -> Self {
         let store = Store::open(&self.place.database).await.expect("the database opens again");
-        self.over(store, self.place.clone()).await
+        self.over(store, self.place.clone(), change).await
     }
 
     /// What a restore makes of it: a backup taken now, in an empty database, under the same key ring and clock.
@@ -97,21 +102,31 @@ impl TestServer {
         let vouch = |installation, before: &LogBefore| vouch_for_restore(&ring, origin, installation, before);
         let mut file = Cursor::new(file);
         store.restore(&mut file, self.now(), &mut random(), vouch).await.expect("the backup is restored");
-        self.over(store, Arc::new(Place { database, _folder: Some(folder) })).await
+        self.over(store, Arc::new(Place { database, _folder: Some(folder) }), |_| ()).await
     }
 
-    async fn over(&self, store: Store, place: Arc<Place>) -> Self {
+    async fn over(&self, store: Store, place: Arc<Place>, change: impl FnOnce(&mut Site)) -> Self {
         let ring = KeyRing::parse(&self.server.ring().to_bytes()).expect("our own ring");
-        let site = self.server.site().clone();
+        let mut site = self.server.site().clone();
+        change(&mut site);
         let server = Server::new(site, store, ring, self.clock.clone(), 2).await.expect("the replica starts");
         let router = warifu_server::http::router(&server);
         Self { server, router, clock: self.clock.clone(), place }
     }
 
-    /// Goes on with the key ring as somebody changed it.
-    pub fn change_ring(&self, change: impl FnOnce(&mut KeyRing)) {
+    /// Adds the key to the ring that will be current next. Replicas made from here on know it.
+    pub fn add_key(&self) {
+        self.change_ring(|ring| ring.add(self.now(), &mut random()).map(drop));
+    }
+
+    /// Makes the next key current, on this replica alone.
+    pub fn promote_key(&self) {
+        self.change_ring(|ring| ring.promote().map(drop));
+    }
+
+    fn change_ring(&self, change: impl FnOnce(&mut KeyRing) -> Result<(), RotationError>) {
         let mut ring = KeyRing::parse(&self.server.ring().to_bytes()).expect("our own ring");
-        change(&mut ring);
+        change(&mut ring).expect("the ring can be changed like this");
         self.server.replace_ring(ring);
     }
 
