@@ -3,3 +3,13 @@
 //! Pure: no database, no HTTP library, no clock, no random source of its own. It reads requests into types,
 //! says what is wrong with them in the protocol's words, and writes answers and tokens. Who is signed in, what
 //! is kept and what policy says is not known here.
+
+pub mod access_token;
+pub mod client_assertion;
+pub mod discovery;
+pub mod dpop;
+pub mod error;
+pub mod id_token;
+pub mod id_token_hint;
+pub mod jose;
+pub mod logout_token;
