@@ -1,5 +1,7 @@
-//! Browser and system in words, from the `User-Agent` that a browser tells: for lists and history
-//! only, never for a decision.
+//! Browser and system in words, from the `User-Agent` that a browser tells: for lists and history.
+//!
+//! Nothing that has to be proved may rest on it. One decision does: the policy "phones only", which is a
+//! preference and says so.
 
 /// "Edge on Windows"; empty where nothing is recognised. Pages say it in their own language.
 pub(crate) fn describe(user_agent: &str) -> String {
@@ -15,6 +17,12 @@ pub(crate) fn describe(user_agent: &str) -> String {
 /// The system alone.
 pub(crate) fn system(user_agent: &str) -> Option<&'static str> {
     first(user_agent, SYSTEMS)
+}
+
+/// Whether it runs on a phone or tablet. An iPad that asks for desktop pages calls itself a Mac, and is
+/// taken for one.
+pub(crate) fn is_phone(user_agent: &str) -> bool {
+    matches!(system(user_agent), Some("Android" | "iPad" | "iPhone"))
 }
 
 fn first(user_agent: &str, table: &[(&str, &'static str)]) -> Option<&'static str> {
@@ -62,6 +70,22 @@ mod tests {
             ("curl/8.0".into(), ""),
         ] {
             assert_eq!(describe(&user_agent), words);
+        }
+    }
+
+    #[test]
+    fn phones_and_tablets_are_told_from_computers() {
+        for (user_agent, expected) in [
+            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)", true),
+            ("Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X)", true),
+            ("Mozilla/5.0 (Linux; Android 15; Pixel 9)", true),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0)", false),
+            ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0)", false),
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", false),
+            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", false),
+            ("", false),
+        ] {
+            assert_eq!(is_phone(user_agent), expected, "{user_agent}");
         }
     }
 }

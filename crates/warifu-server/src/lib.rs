@@ -6,6 +6,8 @@
 pub mod audit_log;
 mod browser;
 pub mod clock;
+mod fido_metadata;
+mod file_print;
 pub mod flows;
 mod hashing;
 pub mod http;
@@ -18,6 +20,7 @@ mod server;
 mod site;
 mod texts;
 
+pub use fido_metadata::{MetadataError, MetadataFiles};
 pub use hashing::hash as hash_password;
 pub use server::{Server, Trouble};
 pub use site::{Contact, Site, SiteError};

@@ -6,7 +6,6 @@ use warifu_core::network::Network;
 use warifu_webauthn::algorithm::Algorithm;
 
 use crate::fido_metadata::MetadataFiles;
-use warifu_webauthn::algorithm::Algorithm;
 
 /// The settings of an installation, checked.
 #[derive(Debug, Clone)]

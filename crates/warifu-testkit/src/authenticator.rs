@@ -2,7 +2,11 @@
 //! out its answers before they are signed, so that a story can bend any byte of them.
 
 mod key;
+mod maker;
+mod metadata;
 mod response;
+
+use std::sync::Arc;
 
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::Value;
@@ -10,6 +14,8 @@ use warifu_core::random;
 use warifu_webauthn::algorithm::Algorithm;
 
 pub use key::Key;
+pub use maker::{Attester, Maker};
+pub use metadata::{Listed, MetadataService};
 use response::text;
 pub use response::{AT, Assertion, BE, BS, ClientData, Registration, UP, UV};
 
@@ -25,6 +31,8 @@ pub struct Authenticator {
     pub counts: bool,
     pub transports: Vec<&'static str>,
     pub attachment: &'static str,
+    /// What proves its model, where it is asked to.
+    pub attester: Option<Arc<Attester>>,
     /// What it keeps, oldest first.
     pub credentials: Vec<Credential>,
 }
@@ -63,6 +71,7 @@ impl Authenticator {
             counts: false,
             transports: vec!["internal", "hybrid"],
             attachment: "platform",
+            attester: None,
             credentials: Vec::new(),
         }
     }
@@ -113,6 +122,8 @@ impl Authenticator {
             algorithm,
             transports: self.transports.clone(),
             attachment: self.attachment,
+            // A browser hands on no statement that nobody asked for (§5.1.3).
+            attester: self.attester.clone().filter(|_| options["attestation"] == "direct"),
         };
         self.credentials.push(credential);
         Ok(registration)

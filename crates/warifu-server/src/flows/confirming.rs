@@ -162,8 +162,7 @@ async fn decide_and_commit(
         at: caller.now,
         browser: caller.visit.browser.clone(),
     };
-    let method = Method::Passkey { passkey: owned.passkey.id, uv_initialized };
-    let evidence = Evidence { method, at: caller.now };
+    let evidence = Evidence { method: Method::by(&owned.passkey, uv_initialized), at: caller.now };
     let decision = managing.confirm(vec![ceremony.spend().into(), used.into()], evidence, &mut random);
     Ok((server.commit(&decision.changes).await?, Answered::Confirmed(decision.outcome)))
 }

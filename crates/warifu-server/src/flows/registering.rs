@@ -15,7 +15,10 @@ use warifu_keys::SealPurpose;
 use warifu_store::guard;
 use warifu_webauthn::json::{CreationOptions, RegistrationResponse};
 
-use super::{Begun, Caller, DeviceNames, TRIES, webauthn};
+use super::{
+    Begun, Caller, DeviceNames, TRIES,
+    webauthn::{self, Wanted},
+};
 use crate::{
     sealing::binding,
     server::{Server, Trouble, Written},
@@ -85,6 +88,12 @@ impl Loaded {
         }
     }
 
+    /// What is asked of the authenticator, and of its answer.
+    fn wanted(&self, server: &Server, caller: &Caller) -> Result<Wanted<'_>, Trouble> {
+        let rules = &self.allowed()?.organization().policy;
+        Wanted::new(rules, server, caller.on_phone, self.upgrade)
+    }
+
     fn purpose_and_browser(&self, by: By<'_>) -> Result<(Purpose, BrowserBinding), Trouble> {
         Ok(match (self.allowed()?, by) {
             (Allowed::BySession(loaded), _) => {
@@ -143,14 +152,9 @@ pub(crate) async fn begin(
     let mut random = server.random();
     let rp_id = &server.site.rp_id;
     let ceremony = Ceremony::begin(purpose, rp_id, browser, policy.challenge_life(), caller.now, &mut random);
-    let options = webauthn::creation_options(
-        &ceremony,
-        &server.site,
-        allowed.member(),
-        &loaded.own,
-        policy,
-        loaded.upgrade,
-    )?;
+    let wanted = loaded.wanted(server, caller)?;
+    let options =
+        webauthn::creation_options(&ceremony, &server.site, allowed.member(), &loaded.own, &wanted)?;
     let ring = server.ring();
     let ceremony = server.sealing(&ring).seal(SealPurpose::Ceremony, &browser, &ceremony, &mut random);
     Ok(Ok(Begun { options, ceremony }))
@@ -182,8 +186,8 @@ pub(crate) async fn finish(
             return Ok(Answered::Refused(foreign()));
         }
         let Ok(response) = RegistrationResponse::from_json(response) else { return Ok(Answered::Malformed) };
-        let checked =
-            webauthn::check_registration(&ceremony, &server.site, &response, loaded.upgrade, names)?;
+        let wanted = loaded.wanted(server, caller)?;
+        let checked = webauthn::check_registration(&ceremony, &server.site, &response, &wanted, names)?;
         let (allowed, mut random) = (loaded.allowed()?, server.random());
         let decision = registering::finish(
             allowed,

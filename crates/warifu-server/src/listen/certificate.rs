@@ -6,7 +6,6 @@
 
 use std::{
     fs, io,
-    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
@@ -18,6 +17,8 @@ use rustls::{
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
 };
+
+use crate::file_print::FilePrint;
 
 /// Where the certificate is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,21 +68,6 @@ impl CertificateFiles {
     /// What changes when one of the files is replaced or written to.
     fn print(&self) -> [Option<FilePrint>; 2] {
         [&self.certificate, &self.key].map(|path| FilePrint::of(path))
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct FilePrint {
-    inode: u64,
-    length: u64,
-    modified: (i64, i64),
-}
-
-impl FilePrint {
-    fn of(path: &Path) -> Option<Self> {
-        let metadata = fs::metadata(path).ok()?;
-        let modified = (metadata.mtime(), metadata.mtime_nsec());
-        Some(Self { inode: metadata.ino(), length: metadata.len(), modified })
     }
 }
 

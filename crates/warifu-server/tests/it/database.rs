@@ -84,6 +84,7 @@ impl World {
             synced: true,
             algorithm: -7,
             credential: credential_digest(&passkey.rp_id, &passkey.credential_id, &passkey.public_key),
+            attested: passkey.attested.clone(),
         };
         let signed_in =
             EventKind::SignedIn { method: "passkey".into(), acr: "phr".into(), device: "iPhone".into() };

@@ -1,11 +1,16 @@
 //! What an authenticator and a browser send, part by part: every part can be changed before it is signed or
 //! sent (W3C WebAuthn Level 3 §5.8.1, §6.1).
 
+use std::sync::Arc;
+
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 use warifu_webauthn::algorithm::Algorithm;
 
-use super::key::{Key, cbor};
+use super::{
+    Attester,
+    key::{Key, cbor},
+};
 use crate::server::ORIGIN;
 
 /// User present.
@@ -18,6 +23,8 @@ pub const BE: u8 = 0x08;
 pub const BS: u8 = 0x10;
 /// Attested credential data included.
 pub const AT: u8 = 0x40;
+/// An empty map, in CBOR.
+const NO_STATEMENT: [u8; 1] = [0xa0];
 
 /// What the browser says of the ceremony.
 #[derive(Debug, Clone)]
@@ -44,7 +51,7 @@ impl ClientData {
 }
 
 /// A registration's answer.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Registration {
     pub client_data: ClientData,
     pub rp_id: String,
@@ -58,25 +65,34 @@ pub struct Registration {
     pub algorithm: Algorithm,
     pub transports: Vec<&'static str>,
     pub attachment: &'static str,
+    /// What proves the model; nobody where it is `None`.
+    pub attester: Option<Arc<Attester>>,
 }
 
 impl Registration {
-    /// As `PublicKeyCredential.toJSON()` tells it, attested by nobody.
+    /// As `PublicKeyCredential.toJSON()` tells it.
     pub fn json(&self) -> Value {
         let mut data = head(&self.rp_id, self.flags, self.sign_count);
         data.extend(self.aaguid);
         data.extend(u16::try_from(self.credential_id.len()).expect("an id is short").to_be_bytes());
         data.extend(&self.credential_id);
         data.extend(&self.public_key);
+        let client_data = self.client_data.bytes();
+        let (format, statement) = match &self.attester {
+            Some(by) => ("packed", by.statement(&[&data[..], &sha256(&client_data)].concat())),
+            None => ("none", NO_STATEMENT.to_vec()),
+        };
         let object = cbor(|out| {
-            out.map(3)?.str("fmt")?.str("none")?.str("attStmt")?.map(0)?.str("authData")?.bytes(&data)?;
+            out.map(3)?.str("fmt")?.str(format)?.str("attStmt")?;
+            out.writer_mut().extend(&statement);
+            out.str("authData")?.bytes(&data)?;
             Ok(())
         });
         let id = base64url(&self.credential_id);
         json!({
             "id": id, "rawId": id, "type": "public-key", "authenticatorAttachment": self.attachment,
             "response": {
-                "clientDataJSON": base64url(&self.client_data.bytes()),
+                "clientDataJSON": base64url(&client_data),
                 "attestationObject": base64url(&object),
                 "transports": self.transports,
                 "publicKeyAlgorithm": self.algorithm.cose(),

@@ -1,7 +1,10 @@
 //! Passkeys and sessions: none without the event that made it, in the tree or on its way there, and no passkey
 //! that signs in with another key than was registered.
 
-use warifu_core::audit::{Event, EventKind, event::credential_digest};
+use warifu_core::{
+    audit::{Event, EventKind, event::credential_digest},
+    passkey::Attested,
+};
 use warifu_store::{AuditRows, CredentialRow, Error, MadeRow, MadeTable};
 
 use super::{PAGE, Report, hex};
@@ -36,10 +39,15 @@ fn compare(table: MadeTable, row: &MadeRow, report: &mut Report) {
     if row.event_kind.as_deref() != Some(kind) || named.as_ref() != Some(&row.id) {
         return find("names an event that made something else");
     }
-    if let Some(credential) = &row.credential
-        && registered(credential).as_deref() != Some(&digest(credential))
-    {
+    let Some(stored) = &row.credential else { return };
+    let (credential, attested) = registered(stored).unwrap_or_default();
+    if credential != digest(stored) {
         report.find(table.name(), &name, "public_key", "or its id isn't that of what was registered");
+    }
+    // A passkey that proves more than it did would sign in as a stronger one.
+    let now = stored.attested.as_deref().map(serde_json::from_str::<Attested>).transpose();
+    if now.ok() != Some(attested) {
+        report.find(table.name(), &name, "attested", "isn't what was proved at the registration");
     }
 }
 
@@ -47,10 +55,10 @@ fn digest(row: &CredentialRow) -> String {
     credential_digest(&row.rp_id, &row.credential_id, &row.public_key)
 }
 
-/// What the event says that it registered.
-fn registered(row: &CredentialRow) -> Option<String> {
+/// What the event says that it registered, and what was proved.
+fn registered(row: &CredentialRow) -> Option<(String, Option<Attested>)> {
     match serde_json::from_str::<Event>(row.event_body.as_deref()?).ok()?.what {
-        EventKind::PasskeyRegistered { credential, .. } => Some(credential),
+        EventKind::PasskeyRegistered { credential, attested, .. } => Some((credential, attested)),
         _ => None,
     }
 }
