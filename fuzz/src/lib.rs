@@ -15,6 +15,7 @@ use warifu_webauthn::challenge::Challenge;
 use warifu_webauthn::cose::PublicKey;
 use warifu_webauthn::credential::{CredentialId, StoredCredential, UserHandle};
 use warifu_webauthn::json::{AuthenticationResponse, RegistrationResponse};
+use warifu_webauthn::metadata::{self, Metadata, Payload};
 use warifu_webauthn::policy::{Framing, Policy};
 use warifu_webauthn::registration::{self, Mediation};
 
@@ -87,6 +88,24 @@ pub fn der(input: &[u8]) {
     let root = TrustRoot::from_der(input).expect("what is a certificate can be a root");
     assert!(chain::verify(&[input], [&root].into_iter(), NOW).is_ok(), "it is trusted itself");
     let _ = chain::verify(&[input, input], std::iter::empty(), NOW);
+}
+
+/// FIDO's metadata: as what FIDO signs, and as a BLOB, which nobody here can sign.
+pub fn metadata(input: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(input) {
+        assert!(Metadata::read(text, &metadata::fido_root(), NOW).is_err(), "nobody signed it");
+    }
+    let Ok(payload) = Payload::parse(input) else { return };
+    for model in &payload.models {
+        assert!(
+            model.aaguid.is_some() || !model.key_identifiers.is_empty(),
+            "a model can be told from others"
+        );
+        assert!((1..=200).contains(&model.description.chars().count()));
+        let same =
+            payload.models.iter().filter(|other| other.aaguid.is_some() && other.aaguid == model.aaguid);
+        assert!(same.count() <= 1, "an AAGUID is one model's");
+    }
 }
 
 /// Client data.

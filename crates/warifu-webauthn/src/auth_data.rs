@@ -62,14 +62,10 @@ impl FromStr for Aaguid {
 
     /// Reads what [`Display`](fmt::Display) writes, in either case.
     fn from_str(text: &str) -> Result<Self, NotAnAaguid> {
-        let mut aaguid = Self::ZERO;
         let digits: String = text.split('-').collect();
-        HEXLOWER_PERMISSIVE
-            .decode_mut(digits.as_bytes(), &mut aaguid.0)
-            .ok()
-            .filter(|_| aaguid.to_string().eq_ignore_ascii_case(text))
-            .map(|_| aaguid)
-            .ok_or(NotAnAaguid)
+        let bytes = HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map_err(|_| NotAnAaguid)?;
+        let aaguid = Self(bytes.try_into().map_err(|_| NotAnAaguid)?);
+        if aaguid.to_string().eq_ignore_ascii_case(text) { Ok(aaguid) } else { Err(NotAnAaguid) }
     }
 }
 

@@ -10,7 +10,7 @@ use aws_lc_rs::digest;
 use aws_lc_rs::signature::{self, RsaParameters, RsaPublicKeyComponents, VerificationAlgorithm};
 use der::Decode;
 use der::asn1::ObjectIdentifier;
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 use x509_cert::spki::AlgorithmIdentifierRef;
 
 use crate::certificate::{Certificate, CertificateRefused, SubjectKey};
@@ -77,6 +77,8 @@ pub enum ChainRefused {
     Model,
     /// A certificate isn't valid yet.
     NotYetValid,
+    /// The attestation's certificate is one for web servers, mail or the like.
+    Purpose,
     /// The path ends without meeting a root that is trusted.
     Root,
     /// A signature in the path doesn't hold, or is of an algorithm that isn't supported.
@@ -93,6 +95,7 @@ impl fmt::Display for ChainRefused {
             Self::Long => out.write_str("the path is too long"),
             Self::Model => out.write_str("the certificate names no model, and its root vouches for several"),
             Self::NotYetValid => out.write_str("a certificate isn't valid yet"),
+            Self::Purpose => out.write_str("the certificate is for another purpose than attestation"),
             Self::Root => out.write_str("no trusted root at its end"),
             Self::Signature => out.write_str("a signature in the path doesn't hold"),
         }
@@ -176,6 +179,21 @@ fn verify_authority(
 pub(crate) fn basic_constraints(certificate: &Certificate<'_>) -> Option<BasicConstraints> {
     let extension = certificate.extension(BASIC_CONSTRAINTS)?;
     BasicConstraints::from_der(extension.extn_value.as_bytes()).ok()
+}
+
+/// Whether the certificate is for web servers, their visitors, programs or mail, or its purpose can't be read (RFC 5280
+/// §4.2.1.12). FIDO's metadata lists some forty of the web's roots for one of Android's models: without this, who holds such a
+/// certificate could attest.
+pub(crate) fn is_for_the_web(certificate: &Certificate<'_>) -> bool {
+    const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
+    const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
+    const CODE_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3");
+    const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4");
+    const WEB: [ObjectIdentifier; 4] = [SERVER_AUTH, CLIENT_AUTH, CODE_SIGNING, EMAIL_PROTECTION];
+    certificate.extension(EXTENDED_KEY_USAGE).is_some_and(|extension| {
+        ExtendedKeyUsage::from_der(extension.extn_value.as_bytes())
+            .map_or(true, |usage| usage.0.iter().any(|purpose| WEB.contains(purpose)))
+    })
 }
 
 /// A key usage, where there is one, must allow it (RFC 5280 §4.2.1.3).

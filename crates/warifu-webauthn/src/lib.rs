@@ -61,8 +61,8 @@
 //! | 20 alg | `verify_algorithm` | `registration_step_20_refuses_an_algorithm_that_was_not_offered` |
 //! | 21 fmt | `determine_format` | `registration_step_21_refuses_a_format_that_is_not_accepted` |
 //! | 22 statement | `verify_statement`, one file a format | `registration_step_22_reads_no_statement_that_was_not_asked_for`, `attestation_*.rs` |
-//! | 23 trust anchors | `find_trust_anchor` | `a_root_is_trusted_for_its_format_alone` |
-//! | 24 trustworthiness | `assess_trust` | `registration_step_24_refuses_what_is_not_trusted_where_policy_demands_it` |
+//! | 23 trust anchors | `find_trust_anchor` | `a_root_is_trusted_for_its_format_alone`, `the_root_of_one_model_does_not_vouch_for_another` |
+//! | 24 trustworthiness | `assess_trust` | `registration_step_24_refuses_what_is_not_trusted_where_policy_demands_it`, `a_compromised_model_is_never_trusted` |
 //! | 25 id at most 1023 bytes | `verify_credential_id` | `registration_step_25_refuses_an_id_that_is_too_long_or_empty` |
 //! | 26 id not registered yet | the caller's guard when it stores the credential | |
 //! | 27 credential record | [`registration::Registered`] | `a_registration_tells_what_was_made` |

@@ -81,12 +81,14 @@ fn follow_to_model<'m>(
         return Err(ChainRefused::Root);
     }
     let root = chain::verify(path, model.roots.iter(), now)?;
+    let attestation = path.first().ok_or(ChainRefused::Root)?;
+    let attestation = Certificate::from_der(attestation).map_err(ChainRefused::Certificate)?;
+    if chain::is_for_the_web(&attestation) {
+        return Err(ChainRefused::Purpose);
+    }
     // Of all formats only the packed one demands that the certificate then name the model (§8.2.1).
     let must_name = format == Format::Packed && metadata.payload().is_shared(&root.fingerprint());
-    let names = || {
-        path.first().and_then(|der| Certificate::from_der(der).ok()).is_some_and(|own| names_a_model(&own))
-    };
-    if must_name && !names() { Err(ChainRefused::Model) } else { Ok(root) }
+    if must_name && !names_a_model(&attestation) { Err(ChainRefused::Model) } else { Ok(root) }
 }
 
 /// The root that the operator lists for this format.

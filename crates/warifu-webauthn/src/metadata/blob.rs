@@ -44,6 +44,9 @@ pub(super) fn verify(blob: &str, root: &TrustRoot, now: i64) -> Result<Vec<u8>, 
     }
     let (signed, signature) = blob.rsplit_once('.').ok_or(MetadataRefused::Syntax)?;
     let (header, payload) = signed.split_once('.').ok_or(MetadataRefused::Syntax)?;
+    if payload.contains('.') {
+        return Err(MetadataRefused::Syntax);
+    }
     if header.len() > MAX_HEADER_LENGTH {
         return Err(MetadataRefused::Large);
     }

@@ -1,7 +1,8 @@
 //! One entry of a BLOB, read into a model (FIDO Metadata Service 3.1 §3.1.1, Metadata Statement 3.1 §4).
 //!
-//! Everything that trust depends on must be there and be right: a root or a report that can't be read could be the one that
-//! matters. Words that aren't known are ignored, and never make a model look better.
+//! Everything that trust depends on must be there and be right: a report that can't be read could be the one that matters. A root
+//! that can't be read vouches for nothing, and is counted: Android's list has one among 45, and the model isn't lost with it.
+//! Words that aren't known are ignored, and never make a model look better.
 
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 
@@ -64,7 +65,7 @@ pub(super) fn read(json: &str) -> Result<Option<Model>, Unreadable> {
     }
     let reports: Vec<Report<'_>> = parse(entry.status_reports.ok_or(Unreadable)?.get())?;
     refuse_long(&reports)?;
-    refuse_long(&statement.roots)?;
+    let roots = read_roots(&statement.roots)?;
     let withdrawn = reports.iter().filter_map(Report::withdrawn).map(read_certificate);
     Ok(Some(Model {
         aaguid,
@@ -73,7 +74,8 @@ pub(super) fn read(json: &str) -> Result<Option<Model>, Unreadable> {
         hardware: is_hardware(&statement.key_protection),
         external: statement.attachment_hint.is_some_and(|hints| has(&hints, "external")),
         attestation_types: read_attestation_types(&statement.attestation_types),
-        roots: statement.roots.iter().map(|root| read_certificate(root)).collect::<Result<_, _>>()?,
+        roots_left_out: statement.roots.len() - roots.len(),
+        roots,
         withdrawn: withdrawn.collect::<Result<_, _>>()?,
         status: Status::from_reports(&reports).ok_or(Unreadable)?,
     }))
@@ -129,6 +131,13 @@ fn read_attestation_types(words: &[Text<'_>]) -> Vec<AttestationType> {
         ("basic_full", AttestationType::Basic),
     ];
     types.into_iter().filter(|(word, _)| has(words, word)).map(|(_, kind)| kind).collect()
+}
+
+/// The roots that can be read. If there are some and none of them can, the entry vouches for nothing.
+fn read_roots(texts: &[Text<'_>]) -> Result<Vec<TrustRoot>, Unreadable> {
+    refuse_long(texts)?;
+    let roots: Vec<_> = texts.iter().filter_map(|root| read_certificate(root).ok()).collect();
+    if roots.is_empty() && !texts.is_empty() { Err(Unreadable) } else { Ok(roots) }
 }
 
 /// A certificate in base64 as RFC 4648 §4 has it.

@@ -30,6 +30,8 @@ pub struct Model {
     pub attestation_types: Vec<AttestationType>,
     /// The certificates that vouch for it: roots, authorities below roots, or attestation certificates themselves.
     pub roots: Vec<TrustRoot>,
+    /// How many more are listed that aren't supported or can't be read.
+    pub roots_left_out: usize,
     /// The certificates among those, or below those, whose keys are known to others: they vouch for nothing.
     pub withdrawn: Vec<TrustRoot>,
     /// What FIDO says of its security.

@@ -7,7 +7,7 @@ use crate::authenticator::{Key, cbor, sha256};
 use crate::site::{RP_ID, Registration};
 use crate::statements::{Attester, certificates};
 
-fn attest(attester: &Attester, key: &Key, registration: &Registration) -> Registration {
+pub(crate) fn attest(attester: &Attester, key: &Key, registration: &Registration) -> Registration {
     let mut signed = vec![0];
     signed.extend(sha256(RP_ID.as_bytes()));
     signed.extend(registration.client_data_hash());

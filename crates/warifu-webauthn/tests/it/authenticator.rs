@@ -97,6 +97,20 @@ impl Key {
         }
     }
 
+    /// A signature as JWS has it: by ECDSA two numbers of fixed width, where [`sign`](Self::sign) gives DER.
+    pub(crate) fn sign_jws(&self, message: &[u8]) -> Vec<u8> {
+        let signature = self.sign(message);
+        let Self::Ecdsa { .. } = self else { return signature };
+        let width = (self.public().len() - 1) / 2;
+        let mut reader = SliceReader::new(&signature).unwrap();
+        let numbers = reader.sequence(|parts| {
+            let padded = |number: &[u8]| [vec![0; width - number.len()], number.to_vec()].concat();
+            let first = padded(UintRef::decode(parts)?.as_bytes());
+            Ok::<_, der::Error>([first, padded(UintRef::decode(parts)?.as_bytes())].concat())
+        });
+        numbers.unwrap()
+    }
+
     /// Modulus and exponent.
     pub(crate) fn rsa_components(&self) -> (Vec<u8>, Vec<u8>) {
         let der = self.public();

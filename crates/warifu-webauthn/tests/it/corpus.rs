@@ -48,6 +48,11 @@ fn corpus_of_json_is_answered() {
 }
 
 #[test]
+fn corpus_of_metadata_is_answered() {
+    replay("metadata", targets::metadata);
+}
+
+#[test]
 fn corpus_of_tpm_structures_is_answered() {
     replay("tpm", targets::tpm);
 }

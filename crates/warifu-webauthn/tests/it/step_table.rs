@@ -1,19 +1,21 @@
 //! The table of steps in the crate's documentation: what it names is there.
 
 const CRATE: &str = include_str!("../../src/lib.rs");
-const TESTS: [&str; 8] = [
+const TESTS: [&str; 9] = [
     include_str!("attestation_packed.rs"),
     include_str!("attestation_trust.rs"),
     include_str!("authentication_steps.rs"),
     include_str!("json_in.rs"),
     include_str!("json_out.rs"),
+    include_str!("metadata_trust.rs"),
     include_str!("registration_steps.rs"),
     include_str!("vectors.rs"),
     include_str!("algorithms.rs"),
 ];
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     include_str!("../../src/attestation/mod.rs"),
     include_str!("../../src/attestation/object.rs"),
+    include_str!("../../src/attestation/trust.rs"),
     include_str!("../../src/ceremony/authentication.rs"),
     include_str!("../../src/ceremony/authenticator_data_steps.rs"),
     include_str!("../../src/ceremony/client_data_steps.rs"),
