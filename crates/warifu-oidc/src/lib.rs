@@ -5,6 +5,9 @@
 //! is kept and what policy says is not known here.
 
 pub mod access_token;
+pub mod authorize;
+pub mod claims;
+pub mod client;
 pub mod client_assertion;
 pub mod discovery;
 pub mod dpop;
@@ -13,3 +16,12 @@ pub mod id_token;
 pub mod id_token_hint;
 pub mod jose;
 pub mod logout_token;
+pub mod parameters;
+pub mod pkce;
+pub mod redirect_uri;
+pub mod resource;
+pub mod scope;
+pub mod subject;
+
+#[cfg(test)]
+mod sample;

@@ -1,0 +1,220 @@
+//! The whole of "only the missing step", as tables.
+
+use warifu_core::time::Span;
+
+use super::*;
+use crate::{
+    authorize::{Arrival, Request, check},
+    sample,
+};
+
+use Acr::{Password, PhishingResistant as Phr, PhishingResistantHardware as Phrh};
+
+const RECEIVED: Time = sample::NOW;
+const MINUTES_AGO: Option<(Acr, i64)> = Some((Phr, -600));
+const ESSENTIAL_PHR: &str = r#"{"id_token":{"acr":{"essential":true,"values":["phr"]}}}"#;
+const ESSENTIAL_PHRH: &str = r#"{"id_token":{"acr":{"essential":true,"values":["phrh"]}}}"#;
+
+fn asked(parameters: &[(&str, &str)]) -> Checked {
+    let request = Request::parse(&sample::request(parameters)).unwrap();
+    check(&request, &sample::client(), Arrival::Browser).unwrap()
+}
+
+/// The session by its class and the seconds from the request's coming to its last proof.
+fn situation(session: Option<(Acr, i64)>) -> Situation<'static> {
+    Situation {
+        received_at: RECEIVED,
+        session: session.map(|(acr, seconds)| SignedIn {
+            sub: "hanako",
+            acr,
+            auth_time: RECEIVED + Span::seconds(seconds),
+        }),
+        hint: Hint::Absent,
+        consented: &[],
+        agreed: false,
+        chosen: false,
+    }
+}
+
+fn next(parameters: &[(&str, &str)], situation: &Situation<'_>) -> Next {
+    ask(&asked(parameters), &sample::client().settings, situation)
+}
+
+fn missing(step: Step) -> Next {
+    Next::Missing(step)
+}
+
+type Row = (&'static [(&'static str, &'static str)], Option<(Acr, i64)>, Next);
+
+fn holds(rows: Vec<Row>) {
+    for (row, (parameters, session, expected)) in rows.into_iter().enumerate() {
+        assert_eq!(next(parameters, &situation(session)), expected, "row {row}: {parameters:?} {session:?}");
+    }
+}
+
+#[test]
+fn a_live_session_answers_silently_and_only_its_absence_is_asked_for() {
+    holds(vec![
+        (&[], None, missing(Step::SignIn(None))),
+        (&[], MINUTES_AGO, Next::Answer(Phr)),
+        (&[], Some((Password, -86_000)), Next::Answer(Password)),
+        (&[("prompt", "none")], None, Next::Refuse(LOGIN_REQUIRED)), // OIDC Core §3.1.2.1
+        (&[("prompt", "none")], MINUTES_AGO, Next::Answer(Phr)),
+        (&[("acr_values", "phr")], None, missing(Step::SignIn(Some(Phr)))),
+        (&[("prompt", "login")], None, missing(Step::SignIn(None))),
+    ]);
+}
+
+#[test]
+fn an_older_proof_than_the_client_takes_is_asked_for_again_once() {
+    holds(vec![
+        // OIDC Core §3.1.2.1, max_age
+        (&[("max_age", "600")], MINUTES_AGO, Next::Answer(Phr)),
+        (&[("max_age", "599")], MINUTES_AGO, missing(Step::Fresh(None))),
+        (&[("max_age", "599"), ("prompt", "none")], MINUTES_AGO, Next::Refuse(LOGIN_REQUIRED)),
+        (&[("max_age", "0")], Some((Phr, -1)), missing(Step::Fresh(None))),
+        (&[("max_age", "0")], Some((Phr, 0)), Next::Answer(Phr)),
+        (&[("max_age", "0")], Some((Phr, 40)), Next::Answer(Phr)),
+        // OIDC Core §3.1.2.1, prompt=login
+        (&[("prompt", "login")], Some((Phr, -1)), missing(Step::Fresh(None))),
+        (&[("prompt", "login")], Some((Phr, 40)), Next::Answer(Phr)),
+        (&[("prompt", "login"), ("max_age", "0")], Some((Phr, 40)), Next::Answer(Phr)),
+        (
+            &[("prompt", "login"), ("acr_values", "phr")],
+            Some((Password, -1)),
+            missing(Step::Fresh(Some(Phr))),
+        ),
+        (&[("prompt", "login"), ("acr_values", "phr")], Some((Phr, -1)), missing(Step::Fresh(None))),
+    ]);
+}
+
+#[test]
+fn a_stronger_class_is_asked_for_once_and_then_done_without_or_refused() {
+    holds(vec![
+        (&[("acr_values", "phr")], Some((Password, -1)), missing(Step::Stronger(Phr))),
+        (&[("acr_values", "phrh phr")], Some((Password, -1)), missing(Step::Stronger(Phr))),
+        (&[("acr_values", "phrh phr")], Some((Phr, -1)), Next::Answer(Phr)),
+        (&[("acr_values", "phr")], Some((Phrh, -1)), Next::Answer(Phr)),
+        (&[("acr_values", "unheard-of")], Some((Password, -1)), Next::Answer(Password)),
+        // Voluntary: asked for, not brought, done without (OIDC Core §5.5.1.1).
+        (&[("acr_values", "phrh")], Some((Phr, -1)), missing(Step::Stronger(Phrh))),
+        (&[("acr_values", "phrh")], Some((Phr, 40)), Next::Answer(Phr)),
+        (&[("acr_values", "phrh"), ("prompt", "none")], Some((Phr, -1)), Next::Answer(Phr)),
+        // Essential: asked for, not brought, refused (unmet_authentication_requirements 1.0).
+        (&[("claims", ESSENTIAL_PHR)], Some((Phr, -1)), Next::Answer(Phr)),
+        (&[("claims", ESSENTIAL_PHR)], Some((Phrh, -1)), Next::Answer(Phr)),
+        (&[("claims", ESSENTIAL_PHR)], Some((Password, -1)), missing(Step::Stronger(Phr))),
+        (&[("claims", ESSENTIAL_PHRH)], Some((Phr, -1)), missing(Step::Stronger(Phrh))),
+        (&[("claims", ESSENTIAL_PHRH)], Some((Phr, 40)), Next::Refuse(UNMET)),
+        (&[("claims", ESSENTIAL_PHRH)], Some((Phrh, 40)), Next::Answer(Phrh)),
+        (&[("claims", ESSENTIAL_PHRH), ("prompt", "none")], Some((Phr, -1)), Next::Refuse(LOGIN_REQUIRED)),
+        (&[("claims", ESSENTIAL_PHRH), ("max_age", "0")], Some((Phr, -1)), missing(Step::Fresh(Some(Phrh)))),
+        (&[("claims", ESSENTIAL_PHRH)], None, missing(Step::SignIn(Some(Phrh)))),
+    ]);
+}
+
+#[test]
+fn another_person_than_the_one_asked_for_is_never_answered_about() {
+    let other = r#"{"id_token":{"sub":{"value":"taro"}}}"#;
+    let same = r#"{"userinfo":{"sub":{"value":"hanako"}}}"#;
+    let rows: [(&[(&str, &str)], Hint<'_>, i64, Next); 11] = [
+        // OIDC Core §3.1.2.1, id_token_hint
+        (&[], Hint::About("hanako"), -1, Next::Answer(Phr)),
+        (&[], Hint::About("taro"), -1, missing(Step::SomeoneElse)),
+        (&[], Hint::About("taro"), 40, Next::Refuse(ANOTHER_PERSON)),
+        (&[("prompt", "none")], Hint::About("taro"), -1, Next::Refuse(LOGIN_REQUIRED)),
+        (&[("prompt", "none")], Hint::About("hanako"), -1, Next::Answer(Phr)),
+        (&[("prompt", "none")], Hint::Unreadable, -1, Next::Refuse(LOGIN_REQUIRED)),
+        (&[], Hint::Unreadable, -1, Next::Answer(Phr)),
+        (&[("prompt", "login")], Hint::About("taro"), -1, missing(Step::SomeoneElse)),
+        (&[("prompt", "login")], Hint::About("hanako"), -1, missing(Step::Fresh(None))),
+        // OIDC Core §5.5.1, sub by value
+        (&[("claims", other)], Hint::Absent, -1, missing(Step::SomeoneElse)),
+        (&[("claims", same)], Hint::Absent, -1, Next::Answer(Phr)),
+    ];
+    for (row, (parameters, hint, seconds, expected)) in rows.into_iter().enumerate() {
+        let situation = Situation { hint, ..situation(Some((Phr, seconds))) };
+        assert_eq!(next(parameters, &situation), expected, "row {row}: {parameters:?} {hint:?}");
+    }
+}
+
+#[test]
+fn an_account_is_chosen_before_it_proves_anything_again() {
+    let select: &[_] = &[("prompt", "select_account")];
+    let both: &[_] = &[("prompt", "select_account login")];
+    // OIDC Core §3.1.2.1, prompt=select_account
+    for (parameters, chosen, seconds, expected) in [
+        (select, false, -1, missing(Step::SelectAccount)),
+        (select, true, -1, Next::Answer(Phr)),
+        (select, false, 40, Next::Answer(Phr)),
+        (both, false, -1, missing(Step::SelectAccount)),
+        (both, true, -1, missing(Step::Fresh(None))),
+        (both, true, 40, Next::Answer(Phr)),
+    ] {
+        let situation = Situation { chosen, ..situation(Some((Phr, seconds))) };
+        assert_eq!(next(parameters, &situation), expected, "{parameters:?} {chosen} {seconds}");
+    }
+}
+
+#[test]
+fn consent_is_asked_for_once_for_each_further_scope() {
+    let (none, some): (Vec<String>, _) = (vec![], vec!["openid".to_owned()]);
+    let all = vec!["profile".to_owned(), "openid".to_owned()];
+    let both = || vec!["openid".to_owned(), "profile".to_owned()];
+    let profile = || vec!["profile".to_owned()];
+    let consent = |scopes| missing(Step::Consent(scopes));
+    // OIDC Core §3.1.2.4
+    for (row, (settled, prompt, consented, agreed, expected)) in [
+        (Consent::Skip, "", &none, false, Next::Answer(Phr)),
+        (Consent::Ask, "", &none, false, consent(both())),
+        (Consent::Ask, "", &some, false, consent(profile())),
+        (Consent::Ask, "", &all, false, Next::Answer(Phr)),
+        (Consent::Ask, "", &none, true, Next::Answer(Phr)),
+        (Consent::Ask, "none", &some, false, Next::Refuse(CONSENT_REQUIRED)),
+        (Consent::Ask, "none", &all, false, Next::Answer(Phr)),
+        (Consent::Skip, "consent", &all, false, consent(both())),
+        (Consent::Skip, "consent", &none, true, Next::Answer(Phr)),
+        (Consent::Ask, "consent login", &all, true, missing(Step::Fresh(None))),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let settings = ClientSettings { consent: settled, ..sample::client().settings };
+        let situation = Situation { consented, agreed, ..situation(MINUTES_AGO) };
+        assert_eq!(ask(&asked(&[("prompt", prompt)]), &settings, &situation), expected, "row {row}");
+    }
+}
+
+#[test]
+fn on_a_shared_computer_no_answer_is_given_before_a_page_was_seen() {
+    let settings = ClientSettings { shared_computer: true, ..sample::client().settings };
+    for (prompt, chosen, agreed, seconds, expected) in [
+        ("", false, false, -1, missing(Step::SelectAccount)),
+        ("", true, false, -1, Next::Answer(Phr)),
+        ("", false, true, -1, Next::Answer(Phr)),
+        ("", false, false, 40, Next::Answer(Phr)),
+        ("none", false, false, -1, Next::Refuse(INTERACTION_REQUIRED)),
+        ("login", false, false, -1, missing(Step::Fresh(None))),
+    ] {
+        let situation = Situation { chosen, agreed, ..situation(Some((Phr, seconds))) };
+        assert_eq!(ask(&asked(&[("prompt", prompt)]), &settings, &situation), expected, "{prompt} {chosen}");
+    }
+}
+
+#[test]
+fn a_session_is_no_older_for_a_client_than_its_settings_say() {
+    let client = warifu_core::client::Client {
+        settings: ClientSettings { session_hours: Some(1), ..sample::client().settings },
+        ..sample::client()
+    };
+    for (max_age, seconds, expected) in [
+        ("", -3600, Next::Answer(Phr)),
+        ("", -3601, missing(Step::Fresh(None))),
+        ("7200", -3601, missing(Step::Fresh(None))),
+        ("60", -61, missing(Step::Fresh(None))),
+    ] {
+        let request = Request::parse(&sample::request(&[("max_age", max_age)])).unwrap();
+        let asked = check(&request, &client, Arrival::Browser).unwrap();
+        assert_eq!(ask(&asked, &client.settings, &situation(Some((Phr, seconds)))), expected, "{max_age}");
+    }
+}
