@@ -129,7 +129,7 @@ test("a device of somebody else is as absent as none", async ({ house, visit }) 
   await taro.signInByPassword(house.member("taro"));
   const response = await taro.open(`/devices/${id}/delete`);
   expect(response?.status()).toBe(404);
-  await taro.isTold("page-went-back");
+  await taro.isTold("page-not-found");
 });
 
 test("whoever disables their last passkey can't enable it by password alone, and is told what can be done", async ({ house, visit }) => {
@@ -138,8 +138,9 @@ test("whoever disables their last passkey can't enable it by password alone, and
   await hanako.openMenu();
   await hanako.press("devices-disable");
   await hanako.sees("devices-disabled", { device: DEVICE });
-  await hanako.openMenu();
-  await hanako.press("devices-enable");
+  await expect(hanako.page.getByText(/登録票が必要です。そのあとは、パスワードで確認して再開できます。/)).toBeVisible();
+  for (const key of ["devices-enable", "devices-rename"]) await expect(hanako.button(key)).toHaveCount(0);
+  await hanako.open("/devices/register");
   await hanako.isTold("not-registered-yet");
   await hanako.sees("message-not-registered-yet-why-3");
 });

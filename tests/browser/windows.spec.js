@@ -148,10 +148,10 @@ test("pressing the passkey button twice begins one ceremony", async ({ house, vi
 
 test("an address that is none of ours, or a form's address opened by hand, leads on", async ({ visit }) => {
   const visitor = await visit();
-  for (const [path, status] of /** @type {[string, number][]} */ ([["/nowhere", 404], ["/devices/register/decline", 405]])) {
+  for (const [path, status, message] of /** @type {[string, number, string][]} */ ([["/nowhere", 404, "page-not-found"], ["/devices/register/decline", 405, "page-went-back"]])) {
     const response = await visitor.open(path);
     expect(response?.status()).toBe(status);
-    await visitor.isTold("page-went-back");
+    await visitor.isTold(message);
   }
 });
 

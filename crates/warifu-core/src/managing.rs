@@ -50,15 +50,22 @@ pub enum Refused {
 
 /// The strongest kind of ceremony the member can be asked for.
 pub fn strongest(own: &[Passkey], now: Time) -> NeedsConfirmation {
-    let mut held = own.iter().filter(|p| p.uv_initialized);
-    if held.clone().any(|p| p.state.is_enabled()) {
+    if own.iter().any(|p| p.uv_initialized && p.state.is_enabled()) {
         return NeedsConfirmation::ByPasskey;
     }
-    let just_disabled = |p: &Passkey| match p.state {
-        PasskeyState::Disabled { by: DisabledBy::Member, at, .. } => now - at < STILL_HELD_FOR,
-        PasskeyState::Disabled { .. } | PasskeyState::Enabled => false,
+    match held_until(own, now) {
+        Some(_) => NeedsConfirmation::ByTicket,
+        None => NeedsConfirmation::ByPassword,
+    }
+}
+
+/// Until when a passkey that the member disabled a moment ago is still held, so that nothing weaker confirms.
+pub fn held_until(own: &[Passkey], now: Time) -> Option<Time> {
+    let held = |p: &Passkey| match p.state {
+        PasskeyState::Disabled { by: DisabledBy::Member, at, .. } => Some(at + STILL_HELD_FOR),
+        PasskeyState::Disabled { .. } | PasskeyState::Enabled => None,
     };
-    if held.any(just_disabled) { NeedsConfirmation::ByTicket } else { NeedsConfirmation::ByPassword }
+    own.iter().filter(|p| p.uv_initialized).filter_map(held).max().filter(|until| now < *until)
 }
 
 /// Whether the session has a recent ceremony of the strongest kind the member holds. Evidence counts only

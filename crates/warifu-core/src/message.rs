@@ -46,6 +46,7 @@ messages! {
     NotRegisteredYet = "not-registered-yet",
     OtherDeviceUnreachable = "other-device-unreachable",
     OtherProviderInTheWay = "other-provider-in-the-way",
+    PageNotFound = "page-not-found",
     PageWentBack = "page-went-back",
     PasskeyCounterWentBack = "passkey-counter-went-back",
     PasskeyDisabled = "passkey-disabled",

@@ -31,6 +31,7 @@ async function prepare(form) {
     void whileBusy(form, () => signIn(form));
   });
   const can = await support();
+  if (!can.passkeys && "instead" in form.dataset) return form.remove();
   if (!can.passkeys) return tell(messageForMissingSupport(navigator.userAgent));
   if (!("autofill" in form.dataset) || !can.conditionalGet) return;
   void offerAutofill(form);

@@ -33,3 +33,4 @@ help-button-password = Sign in with a password
 help-button-devices = Go to my devices
 help-button-register = Register again
 help-button-go-on = Go on
+help-button-right-address = Open { $address }

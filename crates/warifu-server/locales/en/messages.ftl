@@ -115,10 +115,9 @@ message-other-provider-in-the-way-do-3 = Come back to this page and try again.
 
 message-authenticator-not-allowed-title = Your organization doesn't accept this kind of passkey
 message-authenticator-not-allowed-happened = Your organization decides which kinds may be registered, and the one chosen isn't among them.
-message-authenticator-not-allowed-detail = You can register: { $allowed }
 message-authenticator-not-allowed-why-1 = Your organization allows certain kinds of device or password manager only.
 message-authenticator-not-allowed-why-2 = Your device chose another place by itself.
-message-authenticator-not-allowed-do-1 = Start again, and choose one of the allowed kinds when your device asks.
+message-authenticator-not-allowed-do-1 = Start again, and choose one of the allowed kinds when your device asks. For a phone, choose “phone or tablet” and read the QR code that appears.
 message-authenticator-not-allowed-do-2 = The passkey just made can't be used. If it still shows on your device, you may delete it.
 message-authenticator-not-allowed-do-3 = If you don't know which one to use, ask your organization's administrator.
 
@@ -341,6 +340,15 @@ message-page-went-back-why-2 = A button was pressed twice.
 message-page-went-back-why-3 = The same step was open in two windows.
 message-page-went-back-why-4 = The page was open for long, or came from a bookmark.
 message-page-went-back-do-1 = Press the button to go on.
+
+message-page-not-found-title = We couldn't find this page
+message-page-not-found-happened = There is no page for you at this address. Nothing you have registered has changed.
+message-page-not-found-why-1 = Part of the address is missing or mistyped.
+message-page-not-found-why-2 = An old bookmark or link leads to a page that is no longer here.
+message-page-not-found-why-3 = The device or other thing it shows has been deleted.
+message-page-not-found-do-1 = If you typed the address, please check the spelling.
+message-page-not-found-do-2 = Use the buttons above to sign in or to go to your own pages.
+message-page-not-found-do-3 = If a link in a letter or e-mail brought you here, tell the contact below which link it was.
 
 message-looks-like-another-site-title = Please check the address
 message-looks-like-another-site-happened = A passkey works only at the site it was made for. The right address is { $host }.

@@ -30,3 +30,4 @@ help-button-password = パスワードでログインする
 help-button-devices = わたしの端末を見る
 help-button-register = もう一度登録する
 help-button-go-on = 続きへ進む
+help-button-right-address = { $address } を開く

@@ -80,7 +80,7 @@ message-not-allowed-why-2 = 確認画面が閉じられたか、ほかの画面�
 message-not-allowed-why-3 = このブラウザーや端末の設定で、パスキーが使えないようになっています。
 message-not-allowed-do-1 = もう一度ボタンを押して、お試しください。
 message-not-allowed-do-2 = iPhone・iPadではSafari、AndroidではChromeでお試しください。
-message-not-allowed-do-3 = パスワードとパスキーの保管（iCloudキーチェーン、Googleパスワードマネージャーなど）を使う設定になっているかをご確認ください。
+message-not-allowed-do-3 = パスワードとパスキーの保管（iCloudキーチェーン、Google パスワード マネージャーなど）を使う設定になっているかをご確認ください。
 message-not-allowed-do-4 = 職場のパソコンでは、パスキーを使えない設定になっていることがあります。パソコンの管理者にお尋ねください。
 
 message-screen-lock-needed-title = 先に画面ロックを設定してください
@@ -115,10 +115,9 @@ message-other-provider-in-the-way-do-3 = このページに戻り、もう一度
 
 message-authenticator-not-allowed-title = この種類のパスキーは、お使いの組織では登録できません
 message-authenticator-not-allowed-happened = 所属する組織が、登録できる保存先や端末の種類を決めています。今回使われたものは、その中にありませんでした。
-message-authenticator-not-allowed-detail = 登録できるもの：{ $allowed }
 message-authenticator-not-allowed-why-1 = 組織の決まりで、保存先や端末の種類が限られています。
 message-authenticator-not-allowed-why-2 = 端末が、決まりと違う保存先を自動で選びました。
-message-authenticator-not-allowed-do-1 = もう一度登録を始め、確認画面で、登録できる種類の保存先を選んでください。
+message-authenticator-not-allowed-do-1 = もう一度登録を始め、確認画面で、登録できる種類のものを選んでください。スマートフォンに登録するときは、「スマートフォンやタブレット」を選ぶと出るQRコードを読み取ります。
 message-authenticator-not-allowed-do-2 = 今作られたパスキーは使えません。端末に残っていたら、消してかまいません。
 message-authenticator-not-allowed-do-3 = どれを使えばよいか分からないときは、管理責任者にお尋ねください。
 
@@ -338,6 +337,15 @@ message-page-went-back-why-2 = ボタンが二度押されました。
 message-page-went-back-why-3 = 二つの画面で、同じ手続きを進めました。
 message-page-went-back-why-4 = 前に開いたままの画面や、保存したアドレスから始めました。
 message-page-went-back-do-1 = 下のボタンから、続きへお進みください。
+
+message-page-not-found-title = このページは見つかりませんでした
+message-page-not-found-happened = 開こうとしたアドレスには、お見せできるページがありません。登録された内容は、何も変わっていません。
+message-page-not-found-why-1 = アドレスが途中で切れているか、打ち間違いがあります。
+message-page-not-found-why-2 = 前に保存したお気に入り（ブックマーク）やリンクの先が、もうありません。
+message-page-not-found-why-3 = 開こうとした端末などが、すでに削除されています。
+message-page-not-found-do-1 = アドレスを打ち込んだときは、綴りをもう一度お確かめください。
+message-page-not-found-do-2 = 上のボタンから、ログインするか、ご自分のページへお進みください。
+message-page-not-found-do-3 = 案内の紙やメールにあるリンクから来られたときは、そのリンクを下の窓口にお知らせください。
 
 message-looks-like-another-site-title = アドレスをご確認ください
 message-looks-like-another-site-happened = パスキーは、登録したサイトでしか使えません。正しいアドレスは { $host } です。

@@ -20,7 +20,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Arc<Server>> for Path<T> {
     type Rejection = Refusal;
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Refusal> {
         let read = PathOf::from_request_parts(parts, server).await;
-        let PathOf(value) = read.map_err(|_| Refusal::new(Message::PageWentBack, StatusCode::NOT_FOUND))?;
+        let PathOf(value) = read.map_err(|_| Refusal::page_not_found())?;
         Ok(Self(value))
     }
 }

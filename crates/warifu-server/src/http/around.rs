@@ -30,8 +30,13 @@ pub(super) async fn every_request(
     let visitor = Visitor::read(&server, &parts);
     request = Request::from_parts(parts, body);
     let misled = server.site.dev && names_another_host(&server, request.headers());
-    let ours = !misled && is_ours(&method, request.headers(), server.site.origin());
-    let response = if ours {
+    let ours = is_ours(&method, request.headers(), server.site.origin());
+    let response = if misled {
+        axum::response::IntoResponse::into_response(Refusal::new(
+            Message::LooksLikeAnotherSite,
+            StatusCode::MISDIRECTED_REQUEST,
+        ))
+    } else if ours {
         request.extensions_mut().insert(visitor.clone());
         next.run(request).await
     } else {
@@ -41,7 +46,7 @@ pub(super) async fn every_request(
         ))
     };
     // What any other site can make a browser send is never held against the address.
-    let counts = ours && method == Method::POST;
+    let counts = ours && !misled && method == Method::POST;
     let response = finish(&server, &visitor, response, counts);
     note(&server, &visitor, &method, &route, &response);
     response
@@ -63,8 +68,8 @@ fn finish(server: &Server, visitor: &Visitor, mut response: Response, counts: bo
 /// Whether the browser believes to be somewhere else. Development listens on this computer only, and a page of a
 /// stranger must not read it under a name that was turned to this computer (prevents DNS rebinding).
 fn names_another_host(server: &Server, headers: &HeaderMap) -> bool {
-    let ours = server.site.origin().split("//").nth(1).unwrap_or_default();
-    headers.get(header::HOST).is_some_and(|host| !host.as_bytes().eq_ignore_ascii_case(ours.as_bytes()))
+    let ours = server.site.authority().as_bytes();
+    headers.get(header::HOST).is_some_and(|host| !host.as_bytes().eq_ignore_ascii_case(ours))
 }
 
 fn is_ours(method: &Method, headers: &HeaderMap, origin: &str) -> bool {

@@ -1,10 +1,8 @@
 //! A passkey as a device in a list: name, drawing, where it is kept, last use in words.
 
-use std::{collections::HashMap, sync::LazyLock};
-
 use warifu_core::passkey::{Aaguid, Attachment, DisabledBy, Passkey, PasskeyState, RegisteredHow};
 
-use super::{page::Page, visitor::Visitor};
+use super::{page::Page, provider, visitor::Visitor};
 use crate::{browser, flows::DeviceNames, server::Server};
 
 /// A device as the templates show it.
@@ -22,23 +20,10 @@ pub(super) struct DeviceView {
     pub(super) added: String,
 }
 
-/// Names of providers by AAGUID: from the community list passkeydeveloper/passkey-authenticator-aaguids.
-/// For display only, never for trust.
-static PROVIDERS: LazyLock<HashMap<[u8; 16], String>> = LazyLock::new(|| {
-    let names: HashMap<String, String> = serde_json::from_str(include_str!("../../data/aaguid-names.json"))
-        .expect("the list of provider names is part of the binary and tested");
-    names.into_iter().filter_map(|(id, name)| Some((Aaguid::parse(&id)?.0, name))).collect()
-});
-
-/// The provider's name, where the AAGUID is known.
-pub(super) fn provider(aaguid: Aaguid) -> Option<&'static str> {
-    PROVIDERS.get(&aaguid.0).map(String::as_str)
-}
-
 /// A passkey in words.
 pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
     let words = page.words();
-    let kept = match provider(passkey.aaguid) {
+    let kept = match provider::name(passkey.aaguid, page.language) {
         Some(provider) => page.tv("devices-kept-by", &[("provider", provider.into())]),
         None => page.t("devices-kept-unknown"),
     };
@@ -65,7 +50,7 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
             let reason = match (by, reason.as_str()) {
                 (DisabledBy::System, "passkey-counter-went-back") => page.t("devices-reason-counter"),
                 (_, "") => page.t("devices-reason-none"),
-                (_, reason) => reason.to_owned(),
+                (_, reason) => as_clause(reason),
             };
             let args = [("when", words.when(*at).into()), ("reason", reason.into())];
             let key = match by {
@@ -114,7 +99,7 @@ pub(super) fn device_names<'a>(server: &'a Server, visitor: &'a Visitor) -> Devi
         // A passkey carried from elsewhere says nothing of this computer's system.
         let here = system.filter(|_| attachment != Some(Attachment::CrossPlatform));
         let arg = |name, value: &str| (name, value.to_owned().into());
-        match (provider(aaguid), here) {
+        match (provider::name(aaguid, page.language), here) {
             (Some(provider), Some(system)) => {
                 page.tv("register-device-name", &[arg("provider", provider), arg("platform", system)])
             }
@@ -127,14 +112,26 @@ pub(super) fn device_names<'a>(server: &'a Server, visitor: &'a Visitor) -> Devi
     DeviceNames { name: Box::new(name) }
 }
 
+/// What somebody wrote as a reason, to stand in a sentence of ours that ends by itself.
+fn as_clause(reason: &str) -> String {
+    reason.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '．' | '｡' | '.')).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_list_of_providers_reads() {
-        let google = Aaguid::parse("ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4").expect("an AAGUID");
-        assert_eq!(provider(google), Some("Google Password Manager"));
-        assert!(PROVIDERS.len() > 40);
+    fn a_reason_brings_no_full_stop_of_its_own() {
+        for (written, told) in [
+            ("紛失の届けがあったため。", "紛失の届けがあったため"),
+            ("reported lost. ", "reported lost"),
+            ("返却待ち｡\u{3000}", "返却待ち"),
+            ("lost (v1.2)", "lost (v1.2)"),
+            ("いつから？", "いつから？"),
+            ("", ""),
+        ] {
+            assert_eq!(as_clause(written), told);
+        }
     }
 }

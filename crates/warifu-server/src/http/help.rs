@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
-use http::StatusCode;
 use unicode_normalization::UnicodeNormalization as _;
 use warifu_core::message::Message;
 
@@ -49,7 +48,7 @@ async fn page(
     visitor: Visitor,
     Path(name): Path<String>,
 ) -> Result<Response, Refusal> {
-    let message = Message::parse(&name).ok_or(Refusal::new(Message::PageWentBack, StatusCode::NOT_FOUND))?;
+    let message = Message::parse(&name).ok_or_else(Refusal::page_not_found)?;
     Ok(refusal::help_page(&server, &visitor, message, String::new(), false))
 }
 
@@ -130,6 +129,7 @@ const fn group(message: Message) -> &'static str {
         Message::ConnectionLost
         | Message::CookiesBlocked
         | Message::LooksLikeAnotherSite
+        | Message::PageNotFound
         | Message::PageWentBack
         | Message::ScreenBlank
         | Message::ServerTrouble => "help-group-trouble",

@@ -39,12 +39,20 @@ pub(super) fn view(page: &Page<'_>, message: Message, detail: String) -> View {
         detail,
         why: numbered("why"),
         todo: numbered("do"),
-        buttons: buttons(message)
-            .iter()
-            .map(|(key, href)| Button { label: page.t(key), href: (*href).to_owned() })
-            .collect(),
+        buttons: buttons(message).iter().map(|(key, href)| button(page, key, href)).collect(),
     }
 }
+
+/// The right address is the one that leaves the host somebody is at.
+fn button(page: &Page<'_>, key: &str, href: &str) -> Button {
+    if key == RIGHT_ADDRESS {
+        let label = page.tv(key, &[("address", page.origin.into())]);
+        return Button { label, href: format!("{}{href}", page.origin) };
+    }
+    Button { label: page.t(key), href: href.to_owned() }
+}
+
+const RIGHT_ADDRESS: &str = "help-button-right-address";
 
 /// The messages that the scripts of a sign-in or confirmation may need.
 pub(super) fn for_sign_in(page: &Page<'_>) -> Vec<View> {
@@ -104,13 +112,17 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
     const DEVICES: (&str, &str) = ("help-button-devices", "/devices");
     const REGISTER: (&str, &str) = ("help-button-register", "/devices/register");
     const GO_ON: (&str, &str) = ("help-button-go-on", "/");
+    const WITH_PASSKEY: (&str, &str) = ("sign-in-with-passkey", "/sign-in");
     match message {
         Message::AccountDisabled
         | Message::MembershipExpired
         | Message::LinkExpired
         | Message::LinkReplaced => &[GO_ON],
-        Message::AccountLocked | Message::PasswordNotAllowed | Message::PasswordWrong => &[SIGN_IN],
-        Message::AlreadyRegistered | Message::LinkUsed | Message::SessionExpired => &[SIGN_IN],
+        Message::AccountLocked | Message::AlreadyRegistered | Message::PasswordNotAllowed => &[WITH_PASSKEY],
+        Message::PasswordWrong => &[WITH_PASSKEY, PASSWORD],
+        Message::LinkUsed | Message::SessionExpired => &[SIGN_IN],
+        Message::LooksLikeAnotherSite => &[(RIGHT_ADDRESS, "/")],
+        Message::PageNotFound => &[SIGN_IN, DEVICES],
         Message::AuthenticatorNotAllowed | Message::RegistrationCancelled | Message::RegistrationTimedOut => {
             &[REGISTER, DEVICES]
         }
@@ -137,7 +149,6 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         | Message::CookiesBlocked
         | Message::InAppBrowser
         | Message::LinkInvalid
-        | Message::LooksLikeAnotherSite
         | Message::MemberIdMalformed
         | Message::NetworkNotAllowed
         | Message::ScreenBlank

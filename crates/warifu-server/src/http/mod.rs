@@ -11,6 +11,7 @@ mod device_view;
 mod form;
 mod message;
 mod page;
+mod provider;
 mod refusal;
 mod signal;
 mod signed_in;

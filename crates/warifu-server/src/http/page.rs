@@ -17,11 +17,16 @@ use crate::{
 /// The context that every template calls `page`.
 pub(super) struct Page<'a> {
     server: &'a Server,
-    language: Language,
+    pub(super) language: Language,
     now: Time,
     pub(super) lang: &'static str,
     pub(super) site_name: &'a str,
+    /// Our address as a browser's address bar shows it: the port only where there is one.
     pub(super) host: &'a str,
+    /// Our address in full.
+    pub(super) origin: &'a str,
+    /// What password managers list our passkeys under.
+    pub(super) rp_id: &'a str,
     pub(super) person: Option<Person>,
     pub(super) back: String,
     pub(super) room: &'static str,
@@ -42,7 +47,9 @@ impl<'a> Page<'a> {
             now: visitor.now(),
             lang: visitor.language.tag(),
             site_name: &server.site.name,
-            host: server.site.host(),
+            host: server.site.authority(),
+            origin: server.site.origin(),
+            rp_id: &server.site.rp_id,
             person: None,
             back: visitor.path.clone(),
             room: "",
@@ -68,6 +75,28 @@ impl<'a> Page<'a> {
     /// A text, if there is one of this key.
     pub(super) fn find(&self, key: &str, args: &[Arg<'_>]) -> Option<String> {
         self.server.texts.find(self.language, key, args)
+    }
+
+    /// Sentences one after another, as this language spaces them; empty ones are left out.
+    pub(super) fn sentences(&self, sentences: &[&str]) -> String {
+        let told: Vec<&str> = sentences.iter().copied().filter(|s| !s.is_empty()).collect();
+        told.join(self.space())
+    }
+
+    /// Names one after another, as this language separates them.
+    pub(super) fn list(&self, names: &[String]) -> String {
+        names.join(match self.language {
+            Language::En => ", ",
+            Language::Ja => "、",
+        })
+    }
+
+    /// What stands between two sentences.
+    pub(super) const fn space(&self) -> &'static str {
+        match self.language {
+            Language::En => " ",
+            Language::Ja => "",
+        }
     }
 
     /// Times and places in words.

@@ -81,6 +81,11 @@ impl Refusal {
         Self::new(Message::PageWentBack, StatusCode::CONFLICT)
     }
 
+    /// An address that is none of ours, or names what isn't there (any more).
+    pub(super) const fn page_not_found() -> Self {
+        Self::new(Message::PageNotFound, StatusCode::NOT_FOUND)
+    }
+
     pub(super) const fn session_expired() -> Self {
         Self::new(Message::SessionExpired, StatusCode::UNAUTHORIZED)
     }
@@ -188,9 +193,9 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// An address that is none of ours: the start.
+/// An address that is none of ours.
 pub(super) async fn no_such_page() -> Refusal {
-    Refusal::new(Message::PageWentBack, StatusCode::NOT_FOUND)
+    Refusal::page_not_found()
 }
 
 /// A form's address opened by GET, and the like.
@@ -240,7 +245,7 @@ impl Refusal {
             "type": format!("/help/{name}"),
             "title": page.t(&format!("message-{name}-title")),
             "status": self.status.as_u16(),
-            "detail": if detail.is_empty() { happened } else { format!("{happened} {detail}") },
+            "detail": page.sentences(&[&happened, detail]),
             "supportCode": visitor.caller.visit.support_code,
         });
         if let Some(signal) = &self.signal {

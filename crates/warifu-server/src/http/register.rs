@@ -16,10 +16,11 @@ use warifu_core::{journey::own_path, message::Message, policy::Authenticators, r
 
 use super::{
     address::Query,
-    device_view::{self, device_names},
+    device_view::device_names,
     form::{CeremonyAnswer, CeremonyBegin, Fields, Posted},
     message::{self, View},
     page::{Page, go_to, render},
+    provider,
     refusal::Refusal,
     sign_in::welcome::percent,
     signed_in::{SignedIn, confirm_address},
@@ -106,9 +107,11 @@ pub(super) fn allowed(page: &Page<'_>, authenticators: &Authenticators) -> Strin
             let names: Vec<String> = list
                 .iter()
                 .filter_map(|text| warifu_core::passkey::Aaguid::parse(text))
-                .map(|aaguid| device_view::provider(aaguid).map_or_else(|| aaguid.to_string(), str::to_owned))
+                .map(|aaguid| {
+                    provider::name(aaguid, page.language).map_or_else(|| aaguid.to_string(), str::to_owned)
+                })
                 .collect();
-            page.tv("register-allowed", &[("allowed", names.join(", ").into())])
+            page.tv("register-allowed", &[("allowed", page.list(&names).into())])
         }
     }
 }

@@ -9,8 +9,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use http::StatusCode;
-use warifu_core::{evidence::Method, id::Id, message::Message, session::Session};
+use warifu_core::{evidence::Method, id::Id, session::Session};
 
 use super::{
     address::{Path, Query},
@@ -101,8 +100,7 @@ async fn end(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let id: Id<Session> =
-        id.parse().map_err(|_| Refusal::new(Message::PageWentBack, StatusCode::NOT_FOUND))?;
+    let id: Id<Session> = id.parse().map_err(|_| Refusal::page_not_found())?;
     let (caller, token) = (&signed_in.visitor.caller, &signed_in.token);
     let acted = managing::act(&server, caller, token, |m, random| m.end_session(id, random)).await?;
     after(&acted, "/sessions?said=ended", "", "/sessions")

@@ -40,6 +40,14 @@ impl axum::response::IntoResponse for NotSignedIn {
     }
 }
 
+impl SignedIn {
+    /// Whether the member has a password, and it alone signs in.
+    pub(super) fn takes_password(&self) -> bool {
+        self.loaded.member.password.is_some()
+            && self.loaded.organization.policy.takes_password(self.visitor.now())
+    }
+}
+
 impl FromRequestParts<Arc<Server>> for SignedIn {
     type Rejection = NotSignedIn;
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, NotSignedIn> {

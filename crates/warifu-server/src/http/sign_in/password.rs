@@ -38,7 +38,7 @@ struct Password<'a> {
     notice: Option<View>,
     member_problem: String,
     password_problem: String,
-    sign_in_address: String,
+    script_messages: Vec<View>,
 }
 
 #[derive(serde::Deserialize)]
@@ -171,13 +171,14 @@ fn show(
     notice: Option<View>,
     [member_problem, password_problem]: [String; 2],
 ) -> Result<Response, Refusal> {
+    let page = Page::new(server, visitor);
     render(&Password {
-        page: Page::new(server, visitor),
+        script_messages: message::for_sign_in(&page),
+        page,
         journey: journey.id.to_string(),
         member: member.chars().take(warifu_core::identifier::LONGEST).collect(),
         notice,
         member_problem,
         password_problem,
-        sign_in_address: super::index_address(journey),
     })
 }

@@ -1,8 +1,8 @@
 //! My devices: rename, disable, enable, delete; what each ends, and who may undo what.
 
 use http::StatusCode;
-use warifu_core::passkey::PasskeyState;
-use warifu_testkit::{actor::Member, authenticator::Authenticator, server::TestServer};
+use warifu_core::{passkey::PasskeyState, time::Span};
+use warifu_testkit::{actor::Member, authenticator::Authenticator, browser::Answer, server::TestServer};
 
 use super::watch::Watch;
 
@@ -45,7 +45,7 @@ async fn a_device_is_renamed_disabled_enabled_and_deleted(server: TestServer) {
     assert_eq!((again.status(), again.path().split('?').next()), (StatusCode::OK, Some("/devices")));
     for path in [device.clone(), format!("{device}/delete")] {
         let gone = hanako.browser.get(&path).await;
-        assert_eq!((gone.status(), gone.message().unwrap()), (StatusCode::NOT_FOUND, "page-went-back".into()));
+        assert_eq!((gone.status(), gone.message().unwrap()), (StatusCode::NOT_FOUND, "page-not-found".into()));
     }
     assert_eq!(server.administrator().records(&hanako.record).await, records);
 }
@@ -65,6 +65,41 @@ async fn disabling_or_deleting_a_device_ends_the_sessions_it_began(server: TestS
         assert!(page.path().starts_with("/sign-in?to=/devices"), "{what}: {}", page.path());
         assert_eq!(server.administrator().records(&member.record).await.sessions, [], "{what}");
     }
+}
+
+async fn after_disabling_the_last_passkey_nothing_is_offered_that_only_a_ticket_allows(server: TestServer) {
+    let administrator = server.administrator();
+    let mut hanako = Member::with_passkey(&server).await;
+    administrator.reset_password(&hanako.record).await;
+    hanako.sign_in_by_password().await;
+    let device = hanako.browser.get("/devices").await.devices()[0].clone();
+    hanako.browser.submit(&format!("/devices/{device}/disable"), &[]).await;
+    let what = ["enable", "delete", "rename"].map(|what| format!("\"/devices/{device}/{what}\""));
+    let offered = |page: &Answer| what.iter().filter(|w| page.text().contains(*w)).count();
+    let page = hanako.browser.get("/devices").await;
+    assert_eq!((offered(&page), page.text().contains("\"/devices/register\"")), (0, false));
+    assert!(page.text().contains("You disabled your last passkey, so until "), "{}", page.text());
+    administrator.set_policy(|p| p.password_sign_in = false).await;
+    let page = hanako.browser.get("/devices").await;
+    assert!(page.text().contains("You have no passkey that works now."), "{}", page.text());
+    administrator.set_policy(|p| p.password_sign_in = true).await;
+
+    server.wait(Span::hours(72));
+    hanako.sign_in_by_password().await;
+    let page = hanako.browser.get("/devices").await;
+    assert_eq!((offered(&page), page.text().contains("\"/devices/register\"")), (3, true), "{}", page.text());
+    hanako.browser.submit(&format!("/devices/{device}/disable"), &[]).await;
+    let answer = hanako.browser.submit(&format!("/devices/{device}/enable"), &[]).await;
+    assert!(answer.location().unwrap().contains("said=enabled"));
+
+    // A ticket opens everything again at once.
+    hanako.browser.submit(&format!("/devices/{device}/disable"), &[]).await;
+    hanako.phone = Authenticator::security_key();
+    let link = administrator.issue_link(&hanako.record).await;
+    hanako.register_by(&link).await;
+    hanako.browser = server.visitor();
+    let page = hanako.sign_in().await;
+    assert_eq!(offered(&page), 3, "{}", page.text());
 }
 
 async fn what_an_administrator_or_the_system_disabled_the_member_cannot_undo(server: TestServer) {
@@ -101,7 +136,7 @@ async fn nobody_reaches_the_devices_of_somebody_else() {
         let answer = taro.browser.get(&path).await;
         assert_eq!(
             (answer.status(), answer.message().unwrap()),
-            (StatusCode::NOT_FOUND, "page-went-back".into())
+            (StatusCode::NOT_FOUND, "page-not-found".into())
         );
     }
     for what in ["rename", "disable", "enable", "delete"] {

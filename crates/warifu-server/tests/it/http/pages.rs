@@ -77,9 +77,45 @@ async fn what_others_look_for_at_fixed_addresses_is_there() {
         StatusCode::NOT_FOUND,
         "nothing is signed yet"
     );
-    let none = visitor.get("/no/such/page").await;
-    assert_eq!((none.status(), none.message().unwrap()), (StatusCode::NOT_FOUND, "page-went-back".into()));
     assert_eq!(visitor.get("/dev/notices").await.status(), StatusCode::NOT_FOUND, "only in development");
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_of_ours_says_so_and_leads_on() {
+    let server = TestServer::sqlite().await;
+    for (language, title) in [("en", "find this page"), ("ja", "見つかりませんでした")] {
+        let visitor = server.visitor().with_header("accept-language", language);
+        for path in ["/no/such/page", "/help/no-such-message", "/t/%FF"] {
+            let none = visitor.get(path).await;
+            assert_eq!(
+                (none.status(), none.message().unwrap()),
+                (StatusCode::NOT_FOUND, "page-not-found".into())
+            );
+            assert!(none.heading().contains(title), "{path}: {}", none.heading());
+            assert!(none.text().contains("href=\"/sign-in\"") && none.text().contains("href=\"/devices\""));
+        }
+        let told = visitor.with_header("accept", "application/json").get("/no/such/page").await;
+        assert_eq!(told.header("content-type"), Some("application/problem+json"));
+        assert_eq!(
+            (told.status(), &told.json()["type"]),
+            (StatusCode::NOT_FOUND, &"/help/page-not-found".into())
+        );
+        assert!(told.json()["title"].as_str().unwrap().contains(title));
+    }
+}
+
+#[tokio::test]
+async fn in_development_another_host_is_told_the_right_address_as_a_link() {
+    let server = TestServer::sqlite_with(|site| site.dev = true).await;
+    let right = format!("href=\"{ORIGIN}/\"");
+    for (host, misled) in
+        [("127.0.0.1:8080", true), ("evil.example", true), (ORIGIN.split_once("//").unwrap().1, false)]
+    {
+        let page = server.visitor().with_header("host", host).get("/sign-in").await;
+        assert_eq!(page.status() == StatusCode::MISDIRECTED_REQUEST, misled, "{host}");
+        assert_eq!(page.message().is_some_and(|m| m == "looks-like-another-site"), misled, "{host}");
+        assert_eq!(page.text().contains(&right), misled, "{host}");
+    }
 }
 
 #[tokio::test]

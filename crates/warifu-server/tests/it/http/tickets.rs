@@ -89,7 +89,7 @@ async fn each_end_of_a_link_has_its_own_message() {
         (unknown.as_str(), StatusCode::NOT_FOUND, "link-invalid"),
         (&open[..open.len() - 1], StatusCode::NOT_FOUND, "link-invalid"),
         ("/t/%E3%81%82", StatusCode::NOT_FOUND, "link-invalid"),
-        ("/t/%FF", StatusCode::NOT_FOUND, "page-went-back"),
+        ("/t/%FF", StatusCode::NOT_FOUND, "page-not-found"),
     ] {
         let answer = visitor.get(link).await;
         assert_eq!((answer.status(), answer.message().unwrap()), (status, message.into()), "{link}");
