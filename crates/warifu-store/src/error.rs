@@ -5,6 +5,8 @@
 
 use std::{fmt, sync::Arc};
 
+use crate::migration::SchemaError;
+
 /// The reason behind an error. Shared, because one failed write ends up to 64 commits.
 pub type Cause = Arc<dyn std::error::Error + Send + Sync>;
 
@@ -17,6 +19,8 @@ pub enum Error {
     Corrupt { table: &'static str, column: &'static str, row: String, found: String },
     /// No room on the disk. Nothing was written.
     Full { cause: Cause },
+    /// The database's schema is none that this program works with. Nothing was changed.
+    Schema(SchemaError),
     /// The database can't be reached or had to stop. For a commit without identity it may have happened.
     Unavailable { cause: Cause },
 }
@@ -46,6 +50,7 @@ impl fmt::Display for Error {
                 write!(f, "table {table}, row {row}: column {column} can't be {found}")
             }
             Self::Full { .. } => f.write_str("the database has no room left on its disk"),
+            Self::Schema(refused) => fmt::Display::fmt(refused, f),
             Self::Unavailable { .. } => f.write_str("the database can't be reached"),
         }
     }
@@ -57,7 +62,7 @@ impl std::error::Error for Error {
             Self::Bug { cause, .. } | Self::Full { cause } | Self::Unavailable { cause } => {
                 Some(cause.as_ref())
             }
-            Self::Corrupt { .. } => None,
+            Self::Corrupt { .. } | Self::Schema(_) => None,
         }
     }
 }

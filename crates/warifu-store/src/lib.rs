@@ -19,11 +19,12 @@ mod store;
 mod value;
 
 pub use area::{
+    audit::{Erased, KEEP_EVENTS},
     grant::HeldGrant,
     guard,
     installation::Installation,
     purge::{KEEP_NOTICES, KEEP_TICKETS, Purged},
-    signing_key::{SigningKeyRow, SigningKeyState},
+    signing_key::{Rewrap, SigningKeyRow, SigningKeyState},
     statements,
     tree::{AuditHead, Leaf, Node, StoredEvent},
 };
@@ -37,7 +38,7 @@ pub use backup::{
 pub use commit::{Commit, Guarded, Outcome, Stale, Touched};
 pub use engine::{Database, Engine, PostgresSettings, Snapshot, SqliteSettings, Tls};
 pub use error::{Cause, Error};
-pub use migration::Migration;
+pub use migration::{Migration, SchemaError};
 pub use row::Row;
 pub use statement::{Call, Statement};
 pub use store::{MIGRATIONS, Store};

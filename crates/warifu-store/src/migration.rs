@@ -1,8 +1,10 @@
 //! One numbered list of migrations for both engines, and which of them a database still lacks.
 //!
-//! A released migration is never edited. Migrations add first, so that the old version of the program still
-//! runs while the new one starts: a database that knows more than we do is therefore no error, one that
-//! knows something else under one of our numbers is.
+//! A released migration is never edited. Migrations add first, so that the old version of the program goes on
+//! running while the new one starts. It doesn't start again, though, on a database that knows more than it
+//! does: what it writes there could break rules that it has never heard of.
+
+use std::fmt;
 
 use crate::Error;
 
@@ -13,6 +15,15 @@ pub struct Migration {
     pub number: i64,
     pub name: &'static str,
     pub sql: &'static str,
+}
+
+/// A database whose schema is none of ours. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaError {
+    /// A later version of this program has been there.
+    Newer { database: i64, name: String, ours: i64 },
+    /// Something else stands under one of our numbers.
+    OtherProgram { number: i64, name: String },
 }
 
 pub(crate) const CREATE_TABLE: &str = "
@@ -42,13 +53,35 @@ pub(crate) fn pending<'a>(
             None => pending.push(migration),
             Some((_, name)) if name == migration.name => {}
             Some((number, name)) => {
-                let told =
-                    format!("this database's migration {number} is `{name}`: it belongs to another program");
-                return Err(Error::bug(migration.name, told));
+                let (number, name) = (*number, name.clone());
+                return Err(Error::Schema(SchemaError::OtherProgram { number, name }));
             }
         }
     }
-    Ok(pending)
+    let ours = known.last().map_or(0, |migration| migration.number);
+    match applied.iter().max().filter(|(number, _)| *number > ours) {
+        None => Ok(pending),
+        Some((database, name)) => {
+            let (database, name) = (*database, name.clone());
+            Err(Error::Schema(SchemaError::Newer { database, name, ours }))
+        }
+    }
+}
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Newer { database, name, ours } => write!(
+                f,
+                "the database's schema is number {database} (`{name}`), and this program knows them up to \
+                 {ours}: a newer version of Warifu has been started on it"
+            ),
+            Self::OtherProgram { number, name } => write!(
+                f,
+                "the database belongs to another program: number {number} of its schema is `{name}`"
+            ),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -72,15 +105,25 @@ mod tests {
         assert_eq!(names(&[(1, "members")]).unwrap(), ["passkeys", "sessions"]);
     }
 
-    #[test]
-    fn a_database_that_knows_more_is_served_by_the_old_version() {
-        let newer = [(1, "members"), (2, "passkeys"), (3, "sessions"), (4, "tickets")];
-        assert!(names(&newer).unwrap().is_empty());
+    fn refused(applied: &[(i64, &str)]) -> SchemaError {
+        let applied: Vec<_> = applied.iter().map(|(number, name)| (*number, (*name).to_owned())).collect();
+        match pending(&KNOWN, &applied) {
+            Err(Error::Schema(refused)) => refused,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
-    fn another_programs_database_is_refused() {
-        assert_eq!(names(&[(1, "django")]), None);
+    fn a_database_that_knows_more_is_refused_by_its_newest_number() {
+        let newer = [(1, "members"), (2, "passkeys"), (3, "sessions"), (5, "tickets"), (4, "handoffs")];
+        assert_eq!(refused(&newer), SchemaError::Newer { database: 5, name: "tickets".into(), ours: 3 });
+    }
+
+    #[test]
+    fn another_programs_database_is_refused_as_such_however_much_it_knows() {
+        let other = SchemaError::OtherProgram { number: 1, name: "django".into() };
+        assert_eq!(refused(&[(1, "django")]), other);
+        assert_eq!(refused(&[(1, "django"), (9, "more")]), other);
     }
 
     #[test]

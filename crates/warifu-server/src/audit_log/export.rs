@@ -3,7 +3,7 @@
 //! | line | content |
 //! | --- | --- |
 //! | first | `format` (`warifu-audit-export`), `version` (1), `origin`, `size` |
-//! | between | a leaf a line: `index`, `leaf` (its hash, hex), `salt` (hex), `body` (the stored text, exactly) |
+//! | between | a leaf a line: `index`, `leaf` (its hash, hex), `salt` (hex), `body` (the stored text, exactly); salt and body are empty where the event was erased, which a later leaf tells |
 //! | last | `checkpoint`: the signed note over all of them, null where there is no event yet |
 //!
 //! Events that await the tree are not in it: what no checkpoint covers proves nothing.
@@ -13,7 +13,9 @@ use std::{fmt, io};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
-use warifu_store::{Error, LeafRow, Store};
+use warifu_store::{Error, Hashed, LeafRow, Store};
+
+use super::erased::{is_erased, told_by};
 
 /// What was exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct Exported {
 /// Why an export didn't come to its end.
 #[derive(Debug)]
 pub enum ExportError {
+    /// Events were erased just now, and the event that tells of it awaits the tree.
+    Erasing,
     /// A leaf is missing or has no event: verify the log to see what happened.
     Hole {
         index: i64,
@@ -77,31 +81,37 @@ pub async fn export(
         size: size.unsigned_abs(),
     };
     out.write_all(&line(&first)).await?;
-    let mut next = 0;
+    let (mut next, mut erased, mut told) = (0, 0, 0);
     while next < size {
         let page = rows.leaves(next, PAGE.min(size - next)).await?;
         let mut lines = Vec::new();
         for index in next..size.min(next + PAGE) {
             let at = usize::try_from(index - next).expect("a page is short");
             let leaf = page.get(at).filter(|leaf| leaf.index == index);
-            lines.extend(leaf.and_then(leaf_line).ok_or(ExportError::Hole { index })?);
+            let (leaf, hashed) =
+                leaf.and_then(|leaf| Some((leaf, leaf.hashed.as_ref()?))).ok_or(ExportError::Hole { index })?;
+            erased += u64::from(is_erased(&hashed.salt, &hashed.body));
+            told += told_by(&hashed.body);
+            lines.extend(leaf_line(leaf, hashed));
         }
         out.write_all(&lines).await?;
         next = size.min(next + PAGE);
+    }
+    if erased > told {
+        return Err(ExportError::Erasing);
     }
     out.write_all(&line(&Last { checkpoint: head.map(|head| head.checkpoint) })).await?;
     out.flush().await?;
     Ok(Exported { origin, leaves: size.unsigned_abs() })
 }
 
-fn leaf_line(row: &LeafRow) -> Option<Vec<u8>> {
-    let hashed = row.hashed.as_ref()?;
-    Some(line(&Leaf {
+fn leaf_line(row: &LeafRow, hashed: &Hashed) -> Vec<u8> {
+    line(&Leaf {
         index: row.index.unsigned_abs(),
         leaf: HEXLOWER.encode(&row.hash),
         salt: HEXLOWER.encode(&hashed.salt),
         body: hashed.body.clone(),
-    }))
+    })
 }
 
 fn line<T: Serialize>(of: &T) -> Vec<u8> {
@@ -113,6 +123,10 @@ fn line<T: Serialize>(of: &T) -> Vec<u8> {
 impl fmt::Display for ExportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Erasing => f.write_str(
+                "old events were erased a moment ago, and the log doesn't tell of it yet; a running server \
+                 sees to that within a second: export again then",
+            ),
             Self::Hole { index } => {
                 write!(f, "leaf {index} or its event is missing; `audit verify` tells what else is")
             }
@@ -125,7 +139,7 @@ impl fmt::Display for ExportError {
 impl std::error::Error for ExportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Hole { .. } => None,
+            Self::Erasing | Self::Hole { .. } => None,
             Self::Io(error) => Some(error),
             Self::Store(error) => error.source(),
         }

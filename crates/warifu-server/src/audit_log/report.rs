@@ -17,6 +17,8 @@ pub struct Report {
     pub events: u64,
     /// Events that await the tree.
     pub pending: u64,
+    /// Events of which only the leaf is left, because their content was erased.
+    pub erased: u64,
     /// Passkeys and sessions whose event was looked for.
     pub made: u64,
     /// Origins whose checkpoints were verified only with keys out of the database itself.

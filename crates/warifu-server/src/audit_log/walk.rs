@@ -11,7 +11,10 @@ use warifu_core::audit::{
 };
 use warifu_store::Hashed;
 
-use super::report::Report;
+use super::{
+    erased::{Erasures, is_erased},
+    report::Report,
+};
 
 pub(super) struct Walk {
     pub(super) frontier: Frontier,
@@ -22,6 +25,7 @@ pub(super) struct Walk {
     from: Option<Checkpoint>,
     /// The tree that the last leaf, a restore, went on from.
     before_restores: Option<(u64, NodeHash)>,
+    pub(super) erasures: Erasures,
     /// A leaf is missing, so that no root from here on means anything.
     pub(super) is_broken: bool,
 }
@@ -35,6 +39,7 @@ impl Walk {
             completed: Vec::new(),
             from,
             before_restores: None,
+            erasures: Erasures::default(),
             is_broken: false,
         };
         walk.compare_old(report);
@@ -47,9 +52,11 @@ impl Walk {
         if let Some(hashed) = hashed {
             self.latest = self.latest.max(hashed.at);
             self.compare_restore(&hashed.body, report);
+            self.erasures.leaf(hashed);
             match <&[u8; 16]>::try_from(&hashed.salt[..]) {
                 Ok(salt)
                     if NodeHash::of_leaf(&leaf_input(salt, hashed.body.as_bytes())).as_bytes() == stored => {}
+                _ if is_erased(&hashed.salt, &hashed.body) => {}
                 _ => report.find(LEAF, index, "hash", "isn't that of the event's salt and body"),
             }
         }

@@ -4,6 +4,7 @@
 //! number of replicas at once: what it writes is guarded by itself. Nothing here decides who may do what.
 
 mod backoff;
+mod erase;
 mod purge;
 mod rewrap;
 mod seen;
@@ -25,5 +26,6 @@ pub fn start(server: &Arc<Server>, log: AuditLog, tasks: &TaskTracker, stop: &Ca
     let sequencer = Sequencer::new(server.store().clone(), log, &mut server.random());
     tasks.spawn(sequencer::run(sequencer, Arc::clone(&server.clock), stop.clone()));
     tasks.spawn(purge::run(server.store().clone(), Arc::clone(&server.clock), stop.clone()));
+    tasks.spawn(erase::run(Arc::clone(server), stop.clone()));
     tasks.spawn(seen::run(Arc::clone(server), stop.clone()));
 }

@@ -2,53 +2,81 @@
 //!
 //! Run after a key was promoted and every replica has read the ring; then `Store::count_sealed_by` says whether
 //! the old key may be retired. A row is replaced only if it is still sealed by the key it was read with, so
-//! that any number of replicas may do this at once. Another sealed area adds its rows to [`rewrap`] and to
-//! that count.
+//! that any number of replicas may do this at once, and only together with the event that tells of it. Another
+//! sealed area adds its rows to [`rewrap`] and to that count.
 
 use data_encoding::HEXLOWER;
-use warifu_core::{audit::checkpoint::note::VerifierKey, random::Random};
+use warifu_core::{
+    audit::{Actor, Event, EventKind, checkpoint::note::VerifierKey},
+    change::Change,
+    id::Id,
+    random::Random,
+    time::Time,
+};
 use warifu_keys::{Context, KeyId, KeyRing, SealPurpose, Sealed};
-use warifu_store::{Error, Outcome, SigningKeyRow, Store};
+use warifu_store::{Error, Outcome, Rewrap, SigningKeyRow, Store};
 
-use crate::audit_log::PURPOSE;
+use crate::audit_log::{PURPOSE, issuers_of};
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rewrapped {
     /// Rows that are sealed under the current key now.
     pub rows: u64,
-    /// Rows that this ring and issuer can't open, by table and id: their key must not be retired.
+    /// Rows that this ring can't open, by table and id: their key must not be retired.
     pub unopened: Vec<String>,
 }
 
-/// Seals anew every row that an old key of `ring` sealed.
+/// Seals anew every row that an old key of `ring` sealed, for the operator who is about to retire that key.
 pub async fn rewrap(
     store: &Store,
     ring: &KeyRing,
-    issuer: &str,
+    now: Time,
     random: &mut (dyn Random + Send),
 ) -> Result<Rewrapped, Error> {
-    let mut done = Rewrapped::default();
-    for row in store.list_signing_keys(PURPOSE).await? {
-        if !ring.needs_rewrap(KeyId::from_bytes(row.sealed_by)) {
-            continue;
+    loop {
+        let (rewraps, unopened) = sealed_anew(&store.list_signing_keys(PURPOSE).await?, ring, random);
+        let rows = rewraps.len() as u64;
+        if rows == 0 {
+            return Ok(Rewrapped { rows, unopened });
         }
-        let Some(sealed) = signing_key(&row, ring, issuer, random) else {
-            done.unopened.push(format!("signing_key {}", HEXLOWER.encode(&row.id)));
-            continue;
-        };
-        let by = *sealed.key_id().as_bytes();
-        let outcome = store.rewrap_signing_key(row.id, row.sealed_by, sealed.as_bytes(), by).await?;
-        // Stale: another replica was first.
-        done.rows += u64::from(matches!(outcome, Outcome::Committed(_)));
+        let what = EventKind::RowsSealedAnew { rows, key: ring.current().id().to_string() };
+        let event = Event::of_installation(Id::new(now, random), now, Actor::Operator, what).salted(random);
+        match store.rewrap_signing_keys(&rewraps, &[Change::from(event)]).await? {
+            Outcome::Committed(_) => return Ok(Rewrapped { rows, unopened }),
+            // Another replica was first with one of them: see what it left.
+            Outcome::Stale(_) => {}
+        }
     }
-    Ok(done)
 }
 
-/// An audit log's key is sealed for the origin that its public half is named after.
-fn signing_key(row: &SigningKeyRow, ring: &KeyRing, issuer: &str, random: &mut dyn Random) -> Option<Sealed> {
+fn sealed_anew(
+    keys: &[SigningKeyRow],
+    ring: &KeyRing,
+    random: &mut dyn Random,
+) -> (Vec<Rewrap>, Vec<String>) {
+    let (mut rewraps, mut unopened) = (Vec::new(), Vec::new());
+    for row in keys.iter().filter(|row| ring.needs_rewrap(KeyId::from_bytes(row.sealed_by))) {
+        match signing_key(row, ring, random) {
+            None => unopened.push(format!("signing_key {}", HEXLOWER.encode(&row.id))),
+            Some(sealed) => rewraps.push(Rewrap {
+                id: row.id,
+                from: row.sealed_by,
+                sealed_by: *sealed.key_id().as_bytes(),
+                sealed: sealed.into_bytes(),
+            }),
+        }
+    }
+    (rewraps, unopened)
+}
+
+/// An audit log's key is sealed for the origin that its public half is named after, and for the issuer of
+/// that time: `url` may be another one by now.
+fn signing_key(row: &SigningKeyRow, ring: &KeyRing, random: &mut dyn Random) -> Option<Sealed> {
     let public: VerifierKey = row.public.parse().ok()?;
-    let context = Context { issuer, id: public.name().as_bytes() };
     let sealed = Sealed::from_bytes(row.sealed.clone()).ok()?;
-    ring.rewrap(SealPurpose::AuditSigningKey, context, &sealed, random).ok()
+    issuers_of(public.name()).iter().find_map(|issuer| {
+        let context = Context { issuer, id: public.name().as_bytes() };
+        ring.rewrap(SealPurpose::AuditSigningKey, context, &sealed, random).ok()
+    })
 }

@@ -1,13 +1,13 @@
 //! Private keys that we hold, sealed under a key of the ring. The seal's key id stands beside it, so that a
 //! ring key can't be retired while a row names it.
 
-use warifu_core::time::Time;
+use warifu_core::{change::Change, time::Time};
 
 use super::{
     guard,
     read::{Reader, every},
 };
-use crate::{Commit, Error, Outcome, Store};
+use crate::{Error, Outcome, Store};
 
 statements! {
     ADD = "add a signing key",
@@ -43,6 +43,16 @@ impl std::fmt::Debug for SigningKeyRow {
             .field("public", &self.public)
             .finish_non_exhaustive()
     }
+}
+
+/// The same key, sealed under another key of the ring.
+#[derive(Clone, Debug)]
+pub struct Rewrap {
+    pub id: [u8; 16],
+    /// The key of the ring that seals it now.
+    pub from: [u8; 8],
+    pub sealed: Vec<u8>,
+    pub sealed_by: [u8; 8],
 }
 
 /// What a signing key is used for now.
@@ -89,8 +99,12 @@ impl Store {
         every(&rows, read)
     }
 
-    /// Stale with `SIGNING_KEY` where the id is taken.
-    pub async fn add_signing_key(&self, key: &SigningKeyRow) -> Result<Outcome, Error> {
+    /// Adds a key together with `changes`, the event among them. Stale with `SIGNING_KEY` where the id is taken.
+    pub async fn add_signing_key(
+        &self,
+        key: &SigningKeyRow,
+        changes: &[Change],
+    ) -> Result<Outcome, Error> {
         let add = ADD
             .bind(key.id)
             .bind(key.purpose.as_str())
@@ -99,19 +113,24 @@ impl Store {
             .bind(key.sealed.as_slice())
             .bind(key.sealed_by)
             .bind(key.made_at);
-        self.engine().commit(Commit::new().guarded(guard::SIGNING_KEY, add)).await
+        let mut commit = Self::statements(changes)?;
+        commit.push(add.guarded(guard::SIGNING_KEY));
+        self.engine().commit(commit).await
     }
 
-    /// Puts the same key, sealed under another key of the ring, in the place of the one sealed by `from`.
-    pub async fn rewrap_signing_key(
+    /// Seals keys anew together with `changes`, the event among them. Stale with `SIGNING_KEY` where one of them
+    /// isn't sealed by the key that it was read with.
+    pub async fn rewrap_signing_keys(
         &self,
-        id: [u8; 16],
-        from: [u8; 8],
-        sealed: &[u8],
-        sealed_by: [u8; 8],
+        rewraps: &[Rewrap],
+        changes: &[Change],
     ) -> Result<Outcome, Error> {
-        let rewrap = REWRAP.bind(id).bind(from).bind(sealed).bind(sealed_by);
-        self.engine().commit(Commit::new().guarded(guard::SIGNING_KEY, rewrap)).await
+        let mut commit = Self::statements(changes)?;
+        commit.extend(rewraps.iter().map(|row| {
+            let rewrap = REWRAP.bind(row.id).bind(row.from).bind(row.sealed.as_slice()).bind(row.sealed_by);
+            rewrap.guarded(guard::SIGNING_KEY)
+        }));
+        self.engine().commit(commit).await
     }
 
     /// How many rows of the whole database name this key of the ring.

@@ -34,11 +34,6 @@ statements! {
         "INSERT INTO audit_checkpoint (origin, size, note, at) VALUES ($1, $2, $3, $4)";
     FIND_NODE = "find a node",
         "SELECT level, idx, hash FROM audit_node WHERE level = $1 AND idx = $2";
-    LIST_LEAVES = "list leaves",
-        "SELECT audit_leaf.idx, audit_leaf.event, audit_leaf.hash,
-                audit_event.id, audit_event.salt, audit_event.body
-           FROM audit_leaf JOIN audit_event ON audit_event.id = audit_leaf.event
-          WHERE audit_leaf.idx >= $1 ORDER BY audit_leaf.idx LIMIT $2";
 }
 
 /// An event as it stands in its row: what a leaf hashes.
@@ -124,14 +119,6 @@ fn read_head(reader: &mut Reader<'_>) -> Result<AuditHead, Error> {
     })
 }
 
-fn read_leaf(reader: &mut Reader<'_>) -> Result<(Leaf, StoredEvent), Error> {
-    reader.other_table("audit_leaf", String::new());
-    let index: u64 = reader.count("idx")?;
-    reader.other_table("audit_leaf", index.to_string());
-    let leaf = Leaf { index, event: reader.id("event")?, hash: reader.array("hash")? };
-    Ok((leaf, read_event(reader)?))
-}
-
 fn read_node(reader: &mut Reader<'_>) -> Result<Node, Error> {
     reader.other_table("audit_node", "by level and index".to_owned());
     Ok(Node { level: reader.count("level")?, index: reader.count("idx")?, hash: reader.array("hash")? })
@@ -184,11 +171,5 @@ impl Store {
             nodes.extend(self.find_node(*level, *index).await?);
         }
         Ok(nodes)
-    }
-
-    /// Leaves with their events, from index `from` on.
-    pub async fn list_leaves(&self, from: u64, limit: i64) -> Result<Vec<(Leaf, StoredEvent)>, Error> {
-        let rows = self.engine().fetch(LIST_LEAVES.bind(bind::count(from)).bind(limit)).await?;
-        every(&rows, read_leaf)
     }
 }

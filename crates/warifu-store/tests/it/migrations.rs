@@ -1,7 +1,7 @@
 //! Migrations: once, in order, whoever starts at the same time.
 
 use tokio::task::JoinSet;
-use warifu_store::{Engine, Error, Migration, Statement};
+use warifu_store::{Engine, Error, Migration, SchemaError, Statement};
 
 use crate::world::*;
 
@@ -35,9 +35,13 @@ on_both_engines! {
         assert_eq!(names, ["tables of the stories", "notes"]);
     }
 
-    async fn the_old_version_still_opens_what_the_new_one_migrated(world: World) {
+    async fn the_old_version_goes_on_beside_the_new_one_and_is_refused_when_it_starts_again(world: World) {
         Engine::open(&world.database, &with(NOTES)).await.unwrap();
-        Engine::open(&world.database, &MIGRATIONS).await.unwrap();
+        write(&world.engine, add_event(1)).await;
+        let refused = Engine::open(&world.database, &MIGRATIONS).await.map(drop);
+        let newer = SchemaError::Newer { database: 2, name: "notes".into(), ours: 1 };
+        assert!(matches!(&refused, Err(Error::Schema(told)) if *told == newer), "{refused:?}");
+        write(&world.engine, add_event(2)).await;
     }
 
     async fn a_migration_that_fails_leaves_nothing_behind(world: World) {
@@ -51,7 +55,8 @@ on_both_engines! {
     async fn a_database_of_another_program_is_refused(world: World) {
         let other = [Migration { name: "something else", ..MIGRATIONS[0] }];
         let refused = Engine::open(&world.database, &other).await.map(drop);
-        assert!(matches!(refused, Err(Error::Bug { statement: "something else", .. })), "{refused:?}");
+        let other = SchemaError::OtherProgram { number: 1, name: MIGRATIONS[0].name.into() };
+        assert!(matches!(&refused, Err(Error::Schema(told)) if *told == other), "{refused:?}");
     }
 }
 

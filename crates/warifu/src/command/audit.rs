@@ -126,6 +126,7 @@ fn tell(report: &Report, output: Output) {
         "events": report.events,
         "in-tree": report.size,
         "pending": report.pending,
+        "erased": report.erased,
         "made-by-events": report.made,
         "root": root,
         "keys-unbrought": report.keys_unbrought,
@@ -138,6 +139,9 @@ fn tell(report: &Report, output: Output) {
             format!("events   {} ({} in the tree, {} waiting)", report.events, report.size, report.pending),
             format!("root     {}", root.as_deref().unwrap_or("can't be derived")),
         ];
+        if report.erased > 0 {
+            lines.push(format!("erased   {} of them, since they needn't be kept any longer", report.erased));
+        }
         if !report.keys_unbrought.is_empty() {
             lines.push("keys     only the database's own; bring the one you kept by --key".into());
         }

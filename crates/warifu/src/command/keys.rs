@@ -4,6 +4,12 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
+use warifu_core::{
+    audit::{Actor, Event, EventKind},
+    change::Decision,
+    id::Id,
+    time::Time,
+};
 use warifu_keys::{
     KeyId, KeyRing,
     ring::{KeyState, RotationError},
@@ -77,21 +83,37 @@ impl Keys {
                         restart the service";
             Failure::new(Exit::Refused, told)
         })?;
-        match &self.what {
-            What::Create => {
-                ring_file::create(file, &KeyRing::new(now, &mut SystemRandom)).map_err(failure)?;
-            }
-            What::List => {}
-            What::Add => drop(edit(file, |ring| ring.add(now, &mut SystemRandom))?),
-            What::Promote => drop(edit(file, KeyRing::promote)?),
-            What::Retire { key } => {
-                let id: KeyId = key.parse().map_err(|error| Failure::new(Exit::Usage, format!("{error}")))?;
-                let installation = Installation::open(config).await?;
-                retire(&installation, file, id).await?;
-                installation.store.close().await;
-            }
+        if matches!(self.what, What::Create) {
+            ring_file::create(file, &KeyRing::new(now, &mut SystemRandom)).map_err(failure)?;
+        } else {
+            let at = Installation::open(config).await?;
+            self.change(&at, file, now).await?;
+            at.store.close().await;
         }
         self.list(&ring_file::load(file).map_err(failure)?)
+    }
+
+    /// Changes a ring that is there, and lets the audit log tell of it.
+    async fn change(&self, at: &Installation, file: &Path, now: Time) -> Result<(), Failure> {
+        match &self.what {
+            What::Create | What::List => Ok(()),
+            What::Add => {
+                // Told of afterwards, since only then it has a name; it seals nothing before it is promoted.
+                let key = edit(file, |ring| ring.add(now, &mut SystemRandom))?.to_string();
+                record(at, EventKind::RingKeyAdded { key }, now).await
+            }
+            What::Promote => {
+                let mut ring = ring_file::load(file).map_err(failure)?;
+                let before = ring.current().id().to_string();
+                let key = ring.promote().map_err(|error| failure(RingFileError::Rotation(error)))?.to_string();
+                record(at, EventKind::RingKeyPromoted { key, before }, now).await?;
+                edit(file, KeyRing::promote).map(drop)
+            }
+            What::Retire { key } => {
+                let id = key.parse().map_err(|error| Failure::new(Exit::Usage, format!("{error}")))?;
+                retire(at, file, id, now).await
+            }
+        }
     }
 
     fn list(&self, ring: &KeyRing) -> Result<(), Failure> {
@@ -114,19 +136,25 @@ impl Keys {
 }
 
 /// Seals anew what the key sealed, and removes it when nothing names it any more.
-async fn retire(at: &Installation, file: &Path, id: KeyId) -> Result<(), Failure> {
-    let ring = ring_file::load(file).map_err(failure)?;
+async fn retire(at: &Installation, file: &Path, id: KeyId, now: Time) -> Result<(), Failure> {
+    let mut ring = ring_file::load(file).map_err(failure)?;
     // Only a key that seals no more: else this would go on for ever.
     if ring.find_key(id).is_some_and(|key| key.state() == KeyState::Old) {
-        let done = jobs::rewrap(&at.store, &ring, at.site.origin(), &mut SystemRandom).await?;
+        let done = jobs::rewrap(&at.store, &ring, now, &mut SystemRandom).await?;
         if let Some(row) = done.unopened.first() {
-            let told =
-                format!("{row} doesn't open with this ring and `url`; the key may still be needed for it");
+            let told = format!("{row} doesn't open with this ring; the key may still be needed for it");
             return Err(Failure::new(Exit::Refused, told));
         }
     }
     let sealed = at.store.count_sealed_by(*id.as_bytes()).await?;
+    ring.retire(id, sealed).map_err(|error| failure(RingFileError::Rotation(error)))?;
+    record(at, EventKind::RingKeyRetired { key: id.to_string() }, now).await?;
     edit(file, |ring| ring.retire(id, sealed))
+}
+
+async fn record(at: &Installation, what: EventKind, now: Time) -> Result<(), Failure> {
+    let event = Event::of_installation(Id::new(now, &mut SystemRandom), now, Actor::Operator, what);
+    at.write(Decision { changes: vec![event.salted(&mut SystemRandom).into()], outcome: () }).await
 }
 
 fn edit<T>(file: &Path, change: impl FnOnce(&mut KeyRing) -> Result<T, RotationError>) -> Result<T, Failure> {

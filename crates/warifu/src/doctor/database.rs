@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use warifu_store::{Error, Store};
+use warifu_store::{Error, SchemaError, Store};
 
 use super::Finding;
 use crate::{config::Config, exit::chain};
@@ -33,11 +33,19 @@ pub(super) async fn examine(config: &Config) -> (Vec<Finding>, Option<Store>) {
 
 fn unreachable(error: &Error) -> Finding {
     let what = chain(error);
-    let told = what.to_lowercase();
-    if told.contains("another program") {
-        let mend = "Name a database of its own for Warifu, empty at first.";
-        return Finding::wrong("database-of-another-program", what, mend);
+    match error {
+        Error::Schema(SchemaError::Newer { .. }) => {
+            let mend = "Start that newer version again. To go back for good: restore a backup that this version \
+                        made into an empty database.";
+            return Finding::wrong("database-newer-than-program", what, mend);
+        }
+        Error::Schema(SchemaError::OtherProgram { .. }) => {
+            let mend = "Name a database of its own for Warifu, empty at first.";
+            return Finding::wrong("database-of-another-program", what, mend);
+        }
+        _ => {}
     }
+    let told = what.to_lowercase();
     // What is on the way of TLS says so in its own words, on every layer differently.
     if ["certificate", "tls", "ssl", "no encryption"].iter().any(|word| told.contains(word)) {
         let mend = "See `database.postgres.tls`: with \"verify-full\" the server must speak TLS, its certificate \

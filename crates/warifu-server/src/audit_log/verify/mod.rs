@@ -39,7 +39,8 @@ pub async fn verify(store: &Store, keys: &Keys, from: Option<&str>) -> Result<Re
         heads::compare(&rows, head, &walk, &keys, &mut report).await?;
     }
     leaves::outside(&rows, size, &mut report).await?;
-    events::compare_all(&rows, &mut report).await?;
+    events::compare_all(&rows, &mut walk.erasures, &mut report).await?;
+    walk.erasures.finish(&mut report);
     made::compare_all(&rows, &mut report).await?;
     Ok(report)
 }

@@ -27,7 +27,7 @@ async fn exported(world: &World) -> Exported {
     let log = AuditLog::open(&world.store, ISSUER, &ring(), NOW, &mut random()).await.unwrap();
     let mut file = Vec::new();
     let told = export(&world.store, &mut file).await.unwrap();
-    assert_eq!((told.origin.as_deref(), told.leaves), (Some(log.origin()), 7));
+    assert_eq!((told.origin.as_deref(), told.leaves), (Some(log.origin()), 8));
     Exported { file, keys: Keys::brought(vec![log.verifier().clone()]), old }
 }
 
@@ -39,9 +39,9 @@ on_both_engines! {
     async fn an_export_verifies_by_itself_and_from_an_old_checkpoint(world: World) {
         let Exported { file, keys, old } = exported(&world).await;
         let report = check(&file, &keys, Some(&old)).await;
-        assert_eq!((report.findings, report.size, report.events), (Vec::new(), 7, 7));
+        assert_eq!((report.findings, report.size, report.events), (Vec::new(), 8, 8));
         let lines = String::from_utf8(file).unwrap();
-        assert_eq!(lines.lines().count(), 9);
+        assert_eq!(lines.lines().count(), 10);
     }
 
     async fn an_export_without_the_key_proves_nothing(world: World) {

@@ -70,7 +70,7 @@ on_both_engines! {
 
     async fn an_old_checkpoint_that_was_changed_is_not_believed(world: World) {
         world.record(0, 5).await;
-        let old = checkpoint(&world).await.replacen("\n5\n", "\n4\n", 1);
+        let old = checkpoint(&world).await.replacen("\n6\n", "\n5\n", 1);
         let report = verify(&world.store, &Keys::default(), Some(&old)).await.unwrap();
         assert_eq!(places(&report), [("old checkpoint", "signature")]);
     }

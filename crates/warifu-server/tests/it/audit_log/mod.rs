@@ -1,5 +1,6 @@
 //! Verifying and exporting the audit log, on both engines: whatever is changed by hand is found.
 
+mod erasing;
 mod exporting;
 pub(crate) mod history;
 mod removing;

@@ -45,14 +45,14 @@ on_both_engines! {
         let running = Running::start(&world.store).await;
         world.record(0, 5).await;
         running.stop().await;
-        assert_eq!(world.store.find_audit_head().await.unwrap().unwrap().size, 5);
+        assert_eq!(world.store.find_audit_head().await.unwrap().unwrap().size, 6);
     }
 
     async fn what_a_stopped_server_left_is_taken_by_the_next(world: World) {
         world.record(0, 600).await;
         let running = Running::start(&world.store).await;
         running.stop().await;
-        assert_eq!(world.store.find_audit_head().await.unwrap().unwrap().size, 600);
+        assert_eq!(world.store.find_audit_head().await.unwrap().unwrap().size, 601);
     }
 }
 
@@ -69,5 +69,5 @@ async fn jobs_outlive_a_store_that_is_away_and_stop_without_it() {
     cluster.start_again();
     world.record(2, 2).await;
     back.stop().await;
-    assert_eq!(world.store.find_audit_head().await.unwrap().unwrap().size, 4);
+    assert_eq!(world.store.find_audit_head().await.unwrap().unwrap().size, 5);
 }

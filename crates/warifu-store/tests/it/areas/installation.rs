@@ -1,7 +1,7 @@
 //! The installation's row, its sealed keys, and leases.
 
 use warifu_core::{sample::NOW, time::Span};
-use warifu_store::{Installation, SigningKeyRow, SigningKeyState, guard};
+use warifu_store::{Installation, Rewrap, SigningKeyRow, SigningKeyState, guard};
 
 use super::world::*;
 
@@ -21,11 +21,9 @@ fn key(number: u8, purpose: &str) -> SigningKeyRow {
 
 on_both_engines! {
     async fn the_installation_is_made_once_and_holds_signals_with_their_event(world: World) {
-        let world = world.with_member().await;
         let store = &world.store;
         assert_eq!(store.find_installation().await.unwrap(), None);
         assert!(!store.signals_held().await.unwrap());
-        assert_eq!(unmet(&store.set_signals_held(true, &[event()]).await.unwrap()), Some(guard::INSTALLATION));
         assert_eq!(unmet(&store.create_installation(ID, NOW).await.unwrap()), None);
         let again = store.create_installation([1; 16], NOW).await.unwrap();
         assert_eq!(unmet(&again), Some(guard::INSTALLATION));
@@ -43,17 +41,21 @@ on_both_engines! {
     async fn a_signing_key_is_wrapped_anew_by_one_of_two(world: World) {
         let store = &world.store;
         for row in [key(1, "audit"), key(2, "tokens"), key(3, "audit")] {
-            assert_eq!(unmet(&store.add_signing_key(&row).await.unwrap()), None);
+            assert_eq!(unmet(&store.add_signing_key(&row, &[event()]).await.unwrap()), None);
         }
-        assert_eq!(unmet(&store.add_signing_key(&key(1, "audit")).await.unwrap()), Some(guard::SIGNING_KEY));
+        let taken = store.add_signing_key(&key(1, "audit"), &[event()]).await.unwrap();
+        assert_eq!(unmet(&taken), Some(guard::SIGNING_KEY));
         assert_eq!(store.list_signing_keys("audit").await.unwrap(), [key(1, "audit"), key(3, "audit")]);
         assert_eq!(store.count_sealed_by([0xc; 8]).await.unwrap(), 3);
 
         let rewrap = async |sealed: &[u8]| {
-            unmet(&store.rewrap_signing_key([1; 16], [0xc; 8], sealed, [0xd; 8]).await.unwrap())
+            let row = Rewrap { id: [1; 16], from: [0xc; 8], sealed: sealed.to_vec(), sealed_by: [0xd; 8] };
+            unmet(&store.rewrap_signing_keys(&[row], &[event()]).await.unwrap())
         };
         assert_eq!(rewrap(&[7, 7]).await, None);
         assert_eq!(rewrap(&[8, 8]).await, Some(guard::SIGNING_KEY));
+        let told = store.list_pending_events(99).await.unwrap().len();
+        assert_eq!(told, 4, "an event for each that was written, none for what was refused");
         let expected = SigningKeyRow { sealed: vec![7, 7], sealed_by: [0xd; 8], ..key(1, "audit") };
         assert_eq!(store.list_signing_keys("audit").await.unwrap()[0], expected);
         assert_eq!(store.count_sealed_by([0xc; 8]).await.unwrap(), 2);

@@ -11,7 +11,7 @@ use warifu_core::{
     ticket::TicketState,
 };
 use warifu_server::clock::{Clock as _, SystemClock};
-use warifu_store::{Store, StoredEvent};
+use warifu_store::Store;
 
 use super::{
     ground::Ground,
@@ -85,17 +85,13 @@ pub(super) fn check_whole(ground: &Ground, invitations: &[Invitation]) {
 impl Told {
     async fn read(store: &Store) -> Self {
         let mut told = Self { registered: HashMap::new(), signed_in: HashMap::new() };
-        // In this order an event that moves into the tree meanwhile is seen twice, never not at all.
-        let pending = store.list_pending_events(ALL).await.unwrap();
-        let in_tree = store.list_leaves(0, ALL).await.unwrap().into_iter().map(|(_, event)| event);
-        let mut seen = HashMap::new();
-        seen.extend(pending.into_iter().chain(in_tree).map(|event| (event.id, event)));
-        seen.into_values().for_each(|event| told.add(&event));
+        let rows = store.audit_rows().await.unwrap().events(None, ALL).await.unwrap();
+        rows.iter().for_each(|row| told.add(&row.body));
         told
     }
 
-    fn add(&mut self, stored: &StoredEvent) {
-        let event: Event = serde_json::from_slice(&stored.body).expect("an event");
+    fn add(&mut self, body: &str) {
+        let event: Event = serde_json::from_str(body).expect("an event");
         let place = match event.what {
             EventKind::PasskeyRegistered { .. } => &mut self.registered,
             EventKind::SignedIn { .. } => &mut self.signed_in,
