@@ -34,6 +34,8 @@ pub struct Grant {
     pub member: Id<Member>,
     /// The session it rests on and ends with; `None` where the member allowed `offline_access`.
     pub session: Option<Id<Session>>,
+    /// The session it was made in, whether or not it ends with it.
+    pub began_in: Id<Session>,
     /// The member's epoch when it was made.
     pub epoch: i64,
     /// Where it stands.
@@ -103,6 +105,8 @@ pub struct Asked {
     pub dpop_jkt: Option<String>,
     /// See [`Terms::claims`].
     pub claims: Option<serde_json::Value>,
+    /// See [`Terms::acr`]; one that the session's evidence includes.
+    pub acr: Acr,
     /// How long what hangs on it may go on without the session: `offline_access`.
     pub offline: Option<Span>,
 }
@@ -119,7 +123,7 @@ pub fn issue(asked: Asked, session: &Session, now: Time, random: &mut dyn Random
         nonce: asked.nonce,
         dpop_jkt: asked.dpop_jkt,
         claims: asked.claims,
-        acr: session.acr(),
+        acr: asked.acr,
         amr,
         auth_time: session.proved_at(),
         sid: session.sid(),
@@ -129,6 +133,7 @@ pub fn issue(asked: Asked, session: &Session, now: Time, random: &mut dyn Random
         client: asked.client,
         member: session.member,
         session: asked.offline.is_none().then_some(session.id),
+        began_in: session.id,
         epoch: session.epoch,
         state: GrantState::Code,
         terms,
@@ -184,6 +189,38 @@ pub struct AccessTerms {
     pub dpop_jkt: Option<String>,
 }
 
+/// What a member let a client have when asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consented {
+    /// Who.
+    pub member: Id<Member>,
+    /// Whom.
+    pub client: Id<Client>,
+    /// All scopes so far.
+    pub scope: Vec<String>,
+    /// When last.
+    pub at: Time,
+}
+
+/// An authorization request in its row: one that was pushed (RFC 9126), or that no cookie can hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRequest {
+    /// Hash of the reference that whoever may use it has.
+    pub token: TokenHash,
+    /// Whose.
+    pub client: Id<Client>,
+    /// The parameters, as a query.
+    pub parameters: String,
+    /// By the client itself, authenticated.
+    pub pushed: bool,
+    /// When it came.
+    pub received_at: Time,
+    /// A journey may begin with it until here.
+    pub begins_until: Time,
+    /// A journey that has begun may need it until here.
+    pub kept_until: Time,
+}
+
 /// Changes to grants. Each is guarded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GrantChange {
@@ -203,6 +240,12 @@ pub enum GrantChange {
     EndSiblings { grant: Id<Grant>, except: TokenHash },
     /// An opaque access token. Guard: what it hangs on is there.
     IssueAccess(AccessToken),
+    /// Remembers what a member let a client have, in the place of what was before.
+    Consent(Consented),
+    /// Forgets it, so that the member is asked again.
+    ForgetConsent { member: Id<Member>, client: Id<Client> },
+    /// Keeps a request. Guard: its reference is new.
+    Keep(Box<KeptRequest>),
     /// Ends one opaque access token. Nothing happens where it is gone.
     RevokeAccess { hash: TokenHash },
 }
@@ -222,6 +265,7 @@ mod tests {
             nonce: None,
             dpop_jkt: None,
             claims: None,
+            acr: Acr::PhishingResistant,
             offline,
         }
     }

@@ -15,6 +15,10 @@ pub enum SealPurpose {
     Journey,
     /// A notice that waits to be sent, in its row.
     Notice,
+    /// What pairwise subjects are made with, in its row.
+    SubjectSalt,
+    /// The private key of tokens for clients, in its row.
+    TokenSigningKey,
 }
 
 /// What is tagged: content that someone brings again, to be recognised.
@@ -31,7 +35,14 @@ pub enum TagPurpose {
 }
 
 impl SealPurpose {
-    pub(crate) const ALL: [Self; 4] = [Self::AuditSigningKey, Self::Ceremony, Self::Journey, Self::Notice];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::AuditSigningKey,
+        Self::Ceremony,
+        Self::Journey,
+        Self::Notice,
+        Self::SubjectSalt,
+        Self::TokenSigningKey,
+    ];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -39,6 +50,8 @@ impl SealPurpose {
             Self::Ceremony => "seal/ceremony",
             Self::Journey => "seal/journey",
             Self::Notice => "seal/notice",
+            Self::SubjectSalt => "seal/subject-salt",
+            Self::TokenSigningKey => "seal/token-signing-key",
         }
     }
 }

@@ -11,12 +11,15 @@ CREATE TABLE client (
   made_at BIGINT NOT NULL
 ) STRICT;
 
--- A grant ends with its session; one that outlives it (offline_access) names none.
+-- A grant ends with its session; one that outlives it (offline_access) names none, but what it began in, so that its
+-- client is told when that ends.
 CREATE TABLE client_grant (
   id BYTES NOT NULL PRIMARY KEY,
   client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,
   member BYTES NOT NULL REFERENCES member (id),
   session BYTES REFERENCES session (id) ON DELETE CASCADE,
+  began_in BYTES NOT NULL,
+  sid TEXT NOT NULL,
   epoch BIGINT NOT NULL,
   state TEXT NOT NULL,
   terms TEXT NOT NULL,
@@ -27,6 +30,7 @@ CREATE TABLE client_grant (
   made_by BYTES NOT NULL REFERENCES audit_event (id)
 ) STRICT;
 CREATE INDEX client_grant_by_session ON client_grant (session);
+CREATE INDEX client_grant_by_beginning ON client_grant (began_in);
 CREATE INDEX client_grant_by_member ON client_grant (member, client);
 CREATE INDEX client_grant_by_client ON client_grant (client);
 CREATE INDEX client_grant_by_end ON client_grant (ends_at);
@@ -53,3 +57,43 @@ CREATE TABLE access_token (
 CREATE INDEX access_token_by_client ON access_token (client);
 CREATE INDEX access_token_by_grant ON access_token (client_grant);
 CREATE INDEX access_token_by_end ON access_token (ends_at);
+
+-- Scopes that a member let a client have, once asked.
+CREATE TABLE consent (
+  member BYTES NOT NULL REFERENCES member (id),
+  client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+  scope TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (member, client)
+) STRICT;
+CREATE INDEX consent_by_client ON consent (client);
+
+-- Authorization requests that a cookie can't hold, and those that were pushed. A journey that began with one in time
+-- may need it for as long as a journey lasts.
+CREATE TABLE kept_request (
+  token BYTES NOT NULL PRIMARY KEY,
+  client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+  parameters TEXT NOT NULL,
+  pushed BIGINT NOT NULL,
+  received_at BIGINT NOT NULL,
+  begins_until BIGINT NOT NULL,
+  kept_until BIGINT NOT NULL
+) STRICT;
+CREATE INDEX kept_request_by_client ON kept_request (client);
+CREATE INDEX kept_request_by_end ON kept_request (kept_until);
+
+-- Clients that are to be told that a session has ended, until they were told or it was tried long enough.
+CREATE TABLE logout_delivery (
+  id BYTES NOT NULL PRIMARY KEY,
+  client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+  member BYTES NOT NULL REFERENCES member (id),
+  sid TEXT NOT NULL,
+  state TEXT NOT NULL,
+  tries BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,
+  told TEXT NOT NULL,
+  UNIQUE (client, sid)
+) STRICT;
+CREATE INDEX logout_delivery_by_due ON logout_delivery (state, due_at);
+CREATE INDEX logout_delivery_by_client ON logout_delivery (client);
+CREATE INDEX logout_delivery_by_member ON logout_delivery (member);

@@ -23,6 +23,7 @@ pub use area::{
     grant::HeldGrant,
     guard,
     installation::Installation,
+    logout::{DeliveryState, KEEP_DELIVERIES, LogoutDelivery},
     purge::{KEEP_NOTICES, KEEP_TICKETS, Purged},
     signing_key::{Rewrap, SigningKeyRow, SigningKeyState},
     statements,

@@ -163,6 +163,12 @@ pub enum EventKind {
     SignInRefused { method: String, why: String },
     /// A ticket was issued.
     TicketIssued { ticket: String, expires_at: Time },
+    /// A key that signs tokens for clients was made, to sign next or at once; `key` is its `kid`.
+    TokenKeyCreated { key: String, algorithm: String, sealed_by: String },
+    /// A key began to sign tokens in the place of another.
+    TokenKeyPromoted { key: String, before: String },
+    /// An old key that signed tokens is no longer published.
+    TokenKeyRemoved { key: String },
 }
 
 impl EventKind {

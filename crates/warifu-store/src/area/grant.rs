@@ -14,7 +14,7 @@ use warifu_core::{
 };
 
 use super::{
-    bind,
+    asked, bind,
     client::{self, client_columns},
     guard,
     member::{self, member_columns},
@@ -25,8 +25,8 @@ use crate::{Call, Error, Guarded, Store};
 
 macro_rules! grant_columns {
     () => {
-        "client_grant.id, client_grant.client, client_grant.member, client_grant.session, client_grant.epoch, \
-         client_grant.state, client_grant.terms, client_grant.made_at, client_grant.ends_at"
+        "client_grant.id, client_grant.client, client_grant.member, client_grant.session, \
+         client_grant.began_in, client_grant.epoch, client_grant.state, client_grant.terms, client_grant.made_at, client_grant.ends_at"
     };
 }
 macro_rules! holder {
@@ -38,9 +38,9 @@ macro_rules! holder {
 
 statements! {
     ISSUE = "issue a code",
-        "INSERT INTO client_grant (id, client, member, session, epoch, state, terms, made_at, ends_at, code,
-           code_ends_at, made_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        "INSERT INTO client_grant (id, client, member, session, began_in, sid, epoch, state, terms, made_at, ends_at,
+           code, code_ends_at, made_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     REDEEM = "redeem a code",
         "UPDATE client_grant SET state = 'live' WHERE id = $1 AND state = 'code' AND code_ends_at > $2";
     REVOKE = "revoke a grant",
@@ -80,7 +80,7 @@ statements! {
     LIST_OF_SESSION = "list the clients that a session told",
         concat!("SELECT ", grant_columns!(), ", ", client_columns!(), "
            FROM client_grant JOIN client ON client.id = client_grant.client
-          WHERE client_grant.session = $1 ORDER BY client_grant.id");
+          WHERE client_grant.began_in = $1 ORDER BY client_grant.id");
     LIST_OF_MEMBER = "list what a member let clients have",
         concat!("SELECT ", grant_columns!(), ", ", client_columns!(), "
            FROM client_grant JOIN client ON client.id = client_grant.client
@@ -117,6 +117,9 @@ pub(crate) fn statements(change: &GrantChange, made_by: Option<Id<Event>>) -> Re
             .bind(token.issued_at)
             .bind(token.ends_at)
             .guarded(guard::GRANT),
+        GrantChange::Consent(consented) => asked::consent(consented).into(),
+        GrantChange::ForgetConsent { member, client } => asked::forget_consent(*member, *client).into(),
+        GrantChange::Keep(request) => asked::keep(request).guarded(guard::GRANT),
         GrantChange::RevokeAccess { hash } => REVOKE_ACCESS.bind(*hash).into(),
     };
     Ok(vec![one])
@@ -128,6 +131,8 @@ fn issue(grant: &Grant, code: TokenHash, code_ends_at: Time, made_by: Id<Event>)
         .bind(grant.client)
         .bind(grant.member)
         .bind(grant.session)
+        .bind(grant.began_in)
+        .bind(grant.terms.sid.as_str())
         .bind(grant.epoch)
         .bind(bind::name(grant.state))
         .bind(bind::document(&grant.terms))
@@ -144,6 +149,7 @@ fn read(reader: &mut Reader<'_>) -> Result<Grant, Error> {
         client: reader.id("client")?,
         member: reader.id("member")?,
         session: reader.optional_id("session")?,
+        began_in: reader.id("began_in")?,
         epoch: reader.int("epoch")?,
         state: reader.state("state")?,
         terms: reader.document("terms")?,

@@ -16,6 +16,7 @@ macro_rules! statements {
 mod bind;
 mod read;
 
+pub(crate) mod asked;
 pub(crate) mod attempt;
 pub(crate) mod audit;
 pub(crate) mod client;
@@ -23,6 +24,7 @@ pub(crate) mod grant;
 pub mod guard;
 pub(crate) mod installation;
 pub(crate) mod lease;
+pub(crate) mod logout;
 pub(crate) mod member;
 pub(crate) mod nonce;
 pub(crate) mod notice;
@@ -44,12 +46,14 @@ pub fn statements() -> Vec<Statement> {
         crate::backup::release::ALL,
         crate::backup::restore::ALL,
         crate::store::ALL,
+        asked::ALL,
         attempt::ALL,
         audit::ALL,
         client::ALL,
         grant::ALL,
         installation::ALL,
         lease::ALL,
+        logout::ALL,
         member::ALL,
         nonce::ALL,
         notice::ALL,

@@ -41,6 +41,9 @@ statements! {
     ACCESS_TOKENS = "purge opaque access tokens",
         "DELETE FROM access_token
           WHERE hash IN (SELECT hash FROM access_token WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2)";
+    KEPT_REQUESTS = "purge kept requests",
+        "DELETE FROM kept_request
+          WHERE token IN (SELECT token FROM kept_request WHERE kept_until <= $1 ORDER BY kept_until LIMIT $2)";
     NOTICES = "purge notices",
         "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE at <= $1 ORDER BY at LIMIT $2)";
 }
@@ -51,6 +54,7 @@ pub struct Purged {
     pub access_tokens: u64,
     pub attempts: u64,
     pub grants: u64,
+    pub kept_requests: u64,
     pub nonces: u64,
     pub notices: u64,
     pub refresh_tokens: u64,
@@ -74,6 +78,7 @@ impl Store {
             access_tokens: self.delete(ACCESS_TOKENS.bind(now).bind(limit)).await?,
             attempts: self.delete(attempts).await?,
             grants: self.delete(GRANTS.bind(now).bind(limit)).await?,
+            kept_requests: self.delete(KEPT_REQUESTS.bind(now).bind(limit)).await?,
             nonces: self.delete(NONCES.bind(now).bind(limit)).await?,
             notices: self.delete(NOTICES.bind(now - KEEP_NOTICES).bind(limit)).await?,
             refresh_tokens: self.delete(REFRESH_TOKENS.bind(now).bind(limit)).await?,

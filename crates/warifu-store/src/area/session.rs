@@ -18,7 +18,7 @@ use super::{
     passkey::{self, passkey_columns},
     read::{Reader, every, first},
 };
-use crate::{Call, Commit, Error, Guarded, Outcome, Store};
+use crate::{Call, Commit, Error, Guarded, Outcome, Statement, Store};
 
 macro_rules! session_columns {
     () => {
@@ -28,7 +28,24 @@ macro_rules! session_columns {
     };
 }
 
+/// What rests on a session ends with it, and its clients are to be told: in the same commit, whatever ends it.
+macro_rules! tell {
+    ($which:literal) => {
+        concat!(
+            "INSERT INTO logout_delivery (id, client, member, sid, state, tries, due_at, told)
+             SELECT client_grant.id, client_grant.client, client_grant.member, client_grant.sid, 'waiting', 0, 0, ''
+               FROM client_grant JOIN session ON session.id = client_grant.began_in
+              WHERE ", $which, " ON CONFLICT (client, sid) DO NOTHING")
+    };
+}
+
 statements! {
+    TELL = "tell clients of a session", tell!("session.id = $1 AND session.member = $2");
+    TELL_TOKEN = "tell clients of the session with a token", tell!("session.token = $1");
+    TELL_ALL = "tell clients of all sessions of a member", tell!("session.member = $1");
+    TELL_OTHERS = "tell clients of all other sessions of a member",
+        tell!("session.member = $1 AND session.id <> $2");
+    TELL_BY_PASSKEY = "tell clients of the sessions of a passkey", tell!("session.passkey = $1");
     START = "start a session",
         "INSERT INTO session (id, token, member, epoch, passkey, evidence, began_at, last_seen_at, ends_at,
            idle, browser, address, made_by)
@@ -78,7 +95,7 @@ statements! {
 
 /// `made_by` is the event of the commit that the change is part of.
 pub(crate) fn statements(change: &SessionChange, made_by: Option<Id<Event>>) -> Result<Vec<Guarded>, Error> {
-    let one = match change {
+    let one: Guarded = match change {
         SessionChange::Start(session) => {
             let made_by = made_by.ok_or_else(|| Error::bug(START.name, "no event says who made it"))?;
             start(session, made_by).guarded(guard::SESSION)
@@ -95,15 +112,31 @@ pub(crate) fn statements(change: &SessionChange, made_by: Option<Id<Event>>) -> 
             .bind(*passkey)
             .bind(*now)
             .guarded(guard::SESSION),
-        SessionChange::End { id, member } => END.bind(*id).bind(*member).guarded(guard::SESSION),
-        SessionChange::EndToken { token } => END_TOKEN.bind(*token).into(),
-        SessionChange::EndOthers { member, except: None } => END_ALL.bind(*member).into(),
-        SessionChange::EndOthers { member, except: Some(id) } => END_OTHERS.bind(*member).bind(*id).into(),
-        SessionChange::EndByPasskey { passkey } => END_BY_PASSKEY.bind(*passkey).into(),
+        SessionChange::End { id, member } => {
+            let end = END.bind(*id).bind(*member).guarded(guard::SESSION);
+            return Ok(vec![TELL.bind(*id).bind(*member).into(), end]);
+        }
+        SessionChange::EndToken { token } => {
+            return Ok(told(TELL_TOKEN, END_TOKEN, |call| call.bind(*token)));
+        }
+        SessionChange::EndOthers { member, except: None } => {
+            return Ok(told(TELL_ALL, END_ALL, |call| call.bind(*member)));
+        }
+        SessionChange::EndOthers { member, except: Some(id) } => {
+            return Ok(told(TELL_OTHERS, END_OTHERS, |call| call.bind(*member).bind(*id)));
+        }
+        SessionChange::EndByPasskey { passkey } => {
+            return Ok(told(TELL_BY_PASSKEY, END_BY_PASSKEY, |call| call.bind(*passkey)));
+        }
         SessionChange::Still { id, token } => STILL.bind(*id).bind(*token).guarded(guard::SESSION),
         SessionChange::Touch { id, at } => touch(*id, *at).into(),
     };
     Ok(vec![one])
+}
+
+/// Both with the same values; whom to tell is found before the session is gone.
+fn told(tell: Statement, end: Statement, bind: impl Fn(Call) -> Call) -> Vec<Guarded> {
+    vec![bind(tell.call()).into(), bind(end.call()).into()]
 }
 
 fn start(session: &Session, made_by: Id<Event>) -> Call {

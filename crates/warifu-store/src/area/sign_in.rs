@@ -1,12 +1,8 @@
 //! What a sign-in needs, each in one round trip.
 
 use warifu_core::{
-    identifier::Identifier,
-    member::Member,
-    organization::Organization,
-    secret::TokenHash,
-    session::LoadedSession,
-    sign_in::Owned,
+    identifier::Identifier, member::Member, organization::Organization, secret::TokenHash,
+    session::LoadedSession, sign_in::Owned,
 };
 
 use super::{

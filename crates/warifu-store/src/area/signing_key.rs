@@ -13,6 +13,10 @@ statements! {
     ADD = "add a signing key",
         "INSERT INTO signing_key (id, purpose, state, public, sealed, sealed_by, made_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    PROMOTE = "promote a signing key",
+        "UPDATE signing_key SET state = $3, made_at = $4 WHERE id = $1 AND state = $2";
+    REMOVE = "remove a signing key",
+        "DELETE FROM signing_key WHERE id = $1 AND state = $2";
     REWRAP = "seal a signing key anew",
         "UPDATE signing_key SET sealed = $3, sealed_by = $4 WHERE id = $1 AND sealed_by = $2";
     LIST = "list signing keys",
@@ -32,6 +36,7 @@ pub struct SigningKeyRow {
     pub public: String,
     pub sealed: Vec<u8>,
     pub sealed_by: [u8; 8],
+    /// When it came to be what its state says.
     pub made_at: Time,
 }
 
@@ -60,6 +65,8 @@ pub struct Rewrap {
 pub enum SigningKeyState {
     /// Signs.
     Current,
+    /// Published already, so that everybody knows it by the time it signs.
+    Next,
     /// Verifies what it signed before.
     Old,
 }
@@ -68,6 +75,7 @@ impl SigningKeyState {
     const fn name(self) -> &'static str {
         match self {
             Self::Current => "current",
+            Self::Next => "next",
             Self::Old => "old",
         }
     }
@@ -88,7 +96,8 @@ fn read(reader: &mut Reader<'_>) -> Result<SigningKeyRow, Error> {
 
 fn read_state(reader: &mut Reader<'_>) -> Result<SigningKeyState, Error> {
     let name = reader.text("state")?;
-    let found = [SigningKeyState::Current, SigningKeyState::Old].into_iter().find(|one| one.name() == name);
+    let states = [SigningKeyState::Current, SigningKeyState::Next, SigningKeyState::Old];
+    let found = states.into_iter().find(|one| one.name() == name);
     found.ok_or_else(|| reader.corrupt(&format!("{name:?}")))
 }
 
@@ -100,11 +109,7 @@ impl Store {
     }
 
     /// Adds a key together with `changes`, the event among them. Stale with `SIGNING_KEY` where the id is taken.
-    pub async fn add_signing_key(
-        &self,
-        key: &SigningKeyRow,
-        changes: &[Change],
-    ) -> Result<Outcome, Error> {
+    pub async fn add_signing_key(&self, key: &SigningKeyRow, changes: &[Change]) -> Result<Outcome, Error> {
         let add = ADD
             .bind(key.id)
             .bind(key.purpose.as_str())
@@ -115,6 +120,31 @@ impl Store {
             .bind(key.made_at);
         let mut commit = Self::statements(changes)?;
         commit.push(add.guarded(guard::SIGNING_KEY));
+        self.engine().commit(commit).await
+    }
+
+    /// Puts `next` in the place of `current`, which is old from `now` on, together with `changes`, the event among
+    /// them. Stale with `SIGNING_KEY` where one of them isn't any more what it was read as.
+    pub async fn promote_signing_key(
+        &self,
+        current: [u8; 16],
+        next: [u8; 16],
+        now: Time,
+        changes: &[Change],
+    ) -> Result<Outcome, Error> {
+        let step = |id: [u8; 16], from: SigningKeyState, to: SigningKeyState| {
+            PROMOTE.bind(id).bind(from.name()).bind(to.name()).bind(now).guarded(guard::SIGNING_KEY)
+        };
+        let mut commit = Self::statements(changes)?;
+        commit.push(step(current, SigningKeyState::Current, SigningKeyState::Old));
+        commit.push(step(next, SigningKeyState::Next, SigningKeyState::Current));
+        self.engine().commit(commit).await
+    }
+
+    /// Removes an old key, with which nothing that counts is signed any more, together with `changes`.
+    pub async fn remove_signing_key(&self, id: [u8; 16], changes: &[Change]) -> Result<Outcome, Error> {
+        let mut commit = Self::statements(changes)?;
+        commit.push(REMOVE.bind(id).bind(SigningKeyState::Old.name()).guarded(guard::SIGNING_KEY));
         self.engine().commit(commit).await
     }
 

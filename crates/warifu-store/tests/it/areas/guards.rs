@@ -252,7 +252,11 @@ fn the_rest() -> Vec<Case> {
         ("taken over from an older row", promoted(&once.to), Some(guard::ATTEMPT)),
         ("taken over from the row as it is", promoted(&once.to.failed(5, NOW).to), None),
         ("taken over twice", promoted(&once.to.failed(5, NOW).to), Some(guard::ATTEMPT)),
-        ("counted where it was before", once.to.failed(5, NOW).to.failed(5, NOW).into(), Some(guard::ATTEMPT)),
+        (
+            "counted where it was before",
+            once.to.failed(5, NOW).to.failed(5, NOW).into(),
+            Some(guard::ATTEMPT),
+        ),
         ("ticket expired", used(ticket.expires_at), Some(guard::TICKET)),
         ("a newer ticket", TicketChange::Issue(Box::new(newer)).into(), None),
         ("the older is replaced", used(NOW), Some(guard::TICKET)),

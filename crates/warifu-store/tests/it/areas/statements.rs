@@ -144,6 +144,10 @@ fn sessions() -> Vec<Step> {
         "list the passkeys of the member of a session"(hash(46));
         "list the sessions of a member"(id(11), BIG + 4_500);
         "list the sessions of a member"(id(11), BIG + 9_301);
+        "tell clients of a session"(id(42), id(11));
+        "tell clients of the sessions of a passkey"(id(32));
+        "tell clients of all other sessions of a member"(id(11), id(45));
+        "tell clients of all sessions of a member"(id(11));
         "end a session"(id(42), id(12));
         "end a session"(id(42), id(11));
         "end the session with a token"(hash(43));
@@ -212,6 +216,12 @@ fn tree_keys_and_installation() -> Vec<Step> {
         "add a signing key"(id(101), "audit", "current", "public", vec![1], [7; 8], BIG + 46);
         "seal a signing key anew"(id(101), [8; 8], vec![2], [9; 8]);
         "seal a signing key anew"(id(101), [7; 8], vec![3], [9; 8]);
+        "promote a signing key"(id(101), "current", "old", BIG + 55);
+        "promote a signing key"(id(101), "current", "old", BIG + 56);
+        "add a signing key"(id(102), "audit", "old", "public", vec![1], [7; 8], BIG + 57);
+        "remove a signing key"(id(102), "current");
+        "list signing keys"("audit");
+        "remove a signing key"(id(102), "old");
         "list signing keys"("audit");
         "count what a ring key seals"([9; 8]);
         "take a lease"("sequencer", id(111), BIG + 47, BIG + 48);
@@ -317,7 +327,7 @@ async fn run(world: &World, statement: Statement, values: &[Value]) -> Gave {
 }
 
 /// All tables whole, as the steps left them.
-const TABLES: [Statement; 21] = [
+const TABLES: [Statement; 24] = [
     Statement::new("organization", "SELECT * FROM organization ORDER BY id"),
     Statement::new("member", "SELECT * FROM member ORDER BY id"),
     Statement::new("audit_event", "SELECT * FROM audit_event ORDER BY id"),
@@ -338,6 +348,9 @@ const TABLES: [Statement; 21] = [
     Statement::new("client_grant", "SELECT * FROM client_grant ORDER BY id"),
     Statement::new("refresh_token", "SELECT * FROM refresh_token ORDER BY hash"),
     Statement::new("access_token", "SELECT * FROM access_token ORDER BY hash"),
+    Statement::new("consent", "SELECT * FROM consent ORDER BY member, client"),
+    Statement::new("kept_request", "SELECT * FROM kept_request ORDER BY token"),
+    Statement::new("logout_delivery", "SELECT * FROM logout_delivery ORDER BY id"),
     Statement::new("installation", "SELECT * FROM installation ORDER BY one"),
 ];
 

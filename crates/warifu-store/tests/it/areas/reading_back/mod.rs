@@ -14,7 +14,8 @@ use warifu_core::{
     notice::{About, Notice},
     organization::{Organization, OrganizationChange},
     passkey::{
-        Aaguid, Attachment, Attested, DisabledBy, LastUsed, Passkey, PasskeyChange, PasskeyState, RegisteredHow,
+        Aaguid, Attachment, Attested, DisabledBy, LastUsed, Passkey, PasskeyChange, PasskeyState,
+        RegisteredHow,
     },
     policy::Policy,
     sample::{self, NOW},
@@ -110,8 +111,7 @@ fn disabled_passkey() -> Passkey {
 }
 
 fn session() -> Session {
-    let methods =
-        [Method::Password { version: 17 }, Method::by(&passkey(), false)];
+    let methods = [Method::Password { version: 17 }, Method::by(&passkey(), false)];
     Session {
         id: Id::from_bytes([0x24; 16]),
         token: TokenHash([0x25; 32]),
