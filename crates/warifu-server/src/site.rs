@@ -62,6 +62,10 @@ pub enum SiteError {
     RpId { rp_id: String, host: String },
     /// No such time zone.
     TimeZone(String),
+    /// No such signature algorithm.
+    Algorithm(String),
+    /// Nothing is offered, so that nobody could register.
+    NoAlgorithm,
 }
 
 impl std::fmt::Display for SiteError {
@@ -80,6 +84,10 @@ impl std::fmt::Display for SiteError {
             Self::TimeZone(name) => {
                 write!(f, "time-zone: there is no zone `{name}`; write it like Asia/Tokyo")
             }
+            Self::Algorithm(name) => {
+                write!(f, "algorithms: there is no `{name}`; write names like ES256 and ML-DSA-65")
+            }
+            Self::NoAlgorithm => f.write_str("algorithms: none is named; write names like ES256"),
         }
     }
 }
@@ -138,6 +146,14 @@ impl Site {
     pub fn with_time_zone(mut self, name: &str) -> Result<Self, SiteError> {
         self.time_zone = zone(name)?;
         Ok(self)
+    }
+
+    /// Other algorithms offered, by their names, best first.
+    pub fn with_algorithms(mut self, names: &[String]) -> Result<Self, SiteError> {
+        let named = |name: &String| Algorithm::ALL.into_iter().find(|known| known.to_string() == *name);
+        let known = names.iter().map(|name| named(name).ok_or_else(|| SiteError::Algorithm(name.clone())));
+        self.algorithms = known.collect::<Result<_, _>>()?;
+        if self.algorithms.is_empty() { Err(SiteError::NoAlgorithm) } else { Ok(self) }
     }
 
     /// Our origin, as browsers write it.

@@ -1,13 +1,14 @@
 //! A server that runs: its sockets, its jobs, files that are read again, and its stop.
 //!
-//! The stop goes in the order in which people lose least: no new connections, requests under way end, what
-//! is only noted is written, jobs end, the store closes.
+//! The stop goes in the order in which people lose least: it is told to whoever asks for readiness while all
+//! goes on, then no new connections, requests under way end, what is only noted is written, jobs end, the store
+//! closes.
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
     net::TcpListener,
-    time::{MissedTickBehavior, interval},
+    time::{MissedTickBehavior, interval, sleep},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use warifu_keys::KeyRing;
@@ -38,6 +39,8 @@ pub(crate) struct Running {
     pub(crate) certificates: Option<Arc<Certificates>>,
     pub(crate) ring: RingPlace,
     pub(crate) limits: ConnectionLimits,
+    /// How long a stop is only told, while requests are still taken.
+    pub(crate) stop_announced: Duration,
     pub(crate) stop_within: Duration,
 }
 
@@ -63,9 +66,10 @@ impl Running {
         self.open_doors(&stop, &private_stop);
         self.attend(&mut signals).await;
 
+        let within = if self.announce(&mut signals).await { self.stop_within } else { Duration::ZERO };
         tracing::info!("stopping: requests under way end first");
         let cut = tokio::select! {
-            cut = stop.finish(self.stop_within) => cut,
+            cut = stop.finish(within) => cut,
             // Whoever asks twice doesn't want to wait.
             () = signals.stop() => stop.finish(Duration::ZERO).await,
         };
@@ -79,6 +83,23 @@ impl Running {
         self.server.store().close().await;
         tracing::info!("stopped");
         Ok(())
+    }
+
+    /// Is no longer ready, and goes on as before until whoever sends people here has noticed. False: a second signal
+    /// came, and nobody wants to wait.
+    async fn announce(&self, signals: &mut Signals) -> bool {
+        self.server.announce_stop();
+        if self.stop_announced.is_zero() {
+            return true;
+        }
+        tracing::info!(
+            seconds = self.stop_announced.as_secs(),
+            "not ready any more; requests are still taken"
+        );
+        tokio::select! {
+            () = sleep(self.stop_announced) => true,
+            () = signals.stop() => false,
+        }
     }
 
     async fn open_log(&self) -> Result<AuditLog, Failure> {

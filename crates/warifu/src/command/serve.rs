@@ -52,6 +52,7 @@ impl Serve {
             certificates,
             ring,
             limits: config.listen.limits.of_connections(),
+            stop_announced: config.stop_announced(),
             stop_within: config.stop_within(),
         };
         running.run(signals).await

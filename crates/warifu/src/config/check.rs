@@ -64,6 +64,12 @@ fn site(config: &Config, add: &mut Add<'_>) {
             add("origin-malformed", "origins", &what, "Write each like https://www.example.jp.");
         }
     }
+    if let (Ok(site), Some(algorithms)) = (Site::new(&config.name, "http://localhost"), &config.algorithms)
+        && let Err(error) = site.with_algorithms(algorithms)
+    {
+        let instead = "Write `algorithms = [\"ES256\", \"EdDSA\", \"ES384\", \"RS256\"]`, or remove it.";
+        add("algorithm-unknown", "algorithms", &format!("can't be offered ({error})"), instead);
+    }
     if let Ok(site) = Site::new(&config.name, "http://localhost")
         && site.with_time_zone(&config.time_zone).is_err()
     {

@@ -42,6 +42,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) origins: Vec<String>,
     #[serde(default)]
+    pub(crate) algorithms: Option<Vec<String>>,
+    #[serde(default)]
     pub(crate) contact: Option<Contact>,
     #[serde(default = "default_time_zone")]
     pub(crate) time_zone: String,
@@ -49,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) requests_per_minute: u32,
     #[serde(default)]
     pub(crate) passwords_at_once: Option<usize>,
+    #[serde(default = "default_announced")]
+    pub(crate) stop_announced_seconds: u64,
     #[serde(default = "default_stop")]
     pub(crate) stop_within_seconds: u64,
     pub(crate) listen: Listen,
@@ -114,6 +118,9 @@ impl Config {
         for origin in &self.origins {
             site.origins.push(Site::new(&self.name, origin)?.origin().to_owned());
         }
+        if let Some(algorithms) = &self.algorithms {
+            site = site.with_algorithms(algorithms)?;
+        }
         site.contact.clone_from(&self.contact);
         site.requests_per_minute = self.requests_per_minute;
         if let Some(behind) = &self.listen.behind_proxy {
@@ -126,6 +133,11 @@ impl Config {
     pub(crate) fn passwords_at_once(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         self.passwords_at_once.unwrap_or_else(cores)
+    }
+
+    /// How long a stop is only told, while requests are still taken.
+    pub(crate) fn stop_announced(&self) -> Duration {
+        Duration::from_secs(self.stop_announced_seconds)
     }
 
     /// How long a stop waits for requests under way.
@@ -150,6 +162,10 @@ fn default_time_zone() -> String {
 
 const fn default_requests() -> u32 {
     60
+}
+
+const fn default_announced() -> u64 {
+    5
 }
 
 const fn default_stop() -> u64 {

@@ -76,7 +76,9 @@ fn the_example_shows_the_defaults() {
     let bare: Config = Figment::from(Toml::string(bare)).extract().unwrap();
     assert_eq!(config.time_zone, bare.time_zone);
     assert_eq!(config.requests_per_minute, bare.requests_per_minute);
+    assert_eq!(config.stop_announced_seconds, bare.stop_announced_seconds);
     assert_eq!(config.stop_within_seconds, bare.stop_within_seconds);
+    assert_eq!(config.site().unwrap().algorithms, bare.site().unwrap().algorithms);
     assert_eq!(config.listen.limits.of_connections(), bare.listen.limits.of_connections());
     assert_eq!(config.private.address, bare.private.address);
     assert_eq!((config.log.level, config.log.format), (bare.log.level, bare.log.format));
@@ -98,4 +100,18 @@ fn the_password_of_a_database_is_never_shown() {
     let config: Config = Figment::from(Toml::string(&text)).extract().unwrap();
     assert!(config.database.database().is_some());
     assert!(!format!("{config:?}").contains("geheim"));
+}
+
+#[test]
+fn algorithms_are_offered_in_the_order_written_and_only_known_ones() {
+    let config = |algorithms: &str| -> Config {
+        let text = EXAMPLE.replace("algorithms = [\"ES256\", \"EdDSA\", \"ES384\", \"RS256\"]", algorithms);
+        Figment::from(Toml::string(&text)).extract().unwrap()
+    };
+    let chosen = config("algorithms = [\"ML-DSA-65\", \"ES256\"]").site().unwrap().algorithms;
+    assert_eq!(chosen.iter().map(ToString::to_string).collect::<Vec<_>>(), ["ML-DSA-65", "ES256"]);
+    for wrong in ["algorithms = [\"ES256\", \"RS1\"]", "algorithms = []"] {
+        let mistakes = config(wrong).mistakes(Path::new("warifu.toml"));
+        assert_eq!(mistakes.len(), 1, "{wrong}: {mistakes:?}");
+    }
 }

@@ -24,6 +24,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("[listen]", "rp-id = \"example.com\"\n[listen]", "`rp-id` does not fit", "Remove it"),
     ("[listen]", "origins = [\"www.example.jp\"]\n[listen]", "`origins` holds", "https://www"),
     ("[listen]", "time-zone = \"Tokyo\"\n[listen]", "`time-zone` names no zone", "Asia/Tokyo"),
+    ("[listen]", "algorithms = [\"RS1\"]\n[listen]", "`algorithms` can't be offered", "\"RS256\""),
     ("127.0.0.1:0", "localhost:8080", "`listen.addresses.0`", "warifu.example.toml"),
     ("127.0.0.1:0", "0.0.0.0:0", "`listen` would speak http", "[listen.tls]"),
     ("addresses = [\"127.0.0.1:0\"]", "addresses = []", "`listen.addresses` names no", "0.0.0.0:443"),

@@ -49,6 +49,7 @@ impl Place {
 const HEAD: &str = "\
 name = \"Test\"
 url = \"http://localhost:8080\"
+stop-announced-seconds = 0
 stop-within-seconds = 20
 [contact]
 email = \"help@example.jp\"

@@ -52,6 +52,27 @@ fn a_request_under_way_is_answered_though_a_stop_began() {
 }
 
 #[test]
+fn a_stop_is_told_by_readiness_before_the_doors_close() {
+    let place = Place::new();
+    let config = place.installation("");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let announced = text.replace("stop-announced-seconds = 0", "stop-announced-seconds = 600");
+    std::fs::write(&config, announced).unwrap();
+    let mut program = Program::start(&["serve", "--config", config.to_str().unwrap()]);
+    let (public, private) = program.addresses();
+    assert_eq!(browser::get(private, "/health/ready").status, 200);
+    program.signal("TERM");
+    program.log_until("not ready any more");
+    let told = browser::get(private, "/health/ready");
+    assert!(told.status == 503 && told.text.ends_with("stopping\n"), "{}", told.text);
+    assert_eq!(browser::get(private, "/health/live").status, 200, "nobody should kill what is stopping");
+    assert_eq!(browser::get(public, "/sign-in").status, 200, "people are still let in");
+    // Whoever asks twice doesn't want to wait.
+    let (status, _, log) = program.stop();
+    assert!(status.success(), "{log}");
+}
+
+#[test]
 fn what_lasts_longer_than_a_stop_may_is_cut() {
     let place = Place::new();
     let config = place.installation("");

@@ -67,6 +67,7 @@ impl Dev {
             certificates: None,
             ring,
             limits: config.listen.limits.of_connections(),
+            stop_announced: std::time::Duration::ZERO,
             stop_within: config.stop_within(),
         };
         running.run(signals).await?;

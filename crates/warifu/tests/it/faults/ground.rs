@@ -168,6 +168,7 @@ const SETTINGS: &str = "\
 name = \"Test\"
 url = \"http://localhost:8080\"
 requests-per-minute = 1000000
+stop-announced-seconds = 0
 stop-within-seconds = 20
 [contact]
 email = \"help@example.jp\"
