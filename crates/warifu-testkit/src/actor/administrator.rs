@@ -9,7 +9,7 @@ use warifu_core::{
     change::Change,
     id::Id,
     identifier::{Identifier, MemberId},
-    member::{Language, Member, Role, Standing},
+    member::{Language, Member, MemberChange, Role, Standing},
     notice::Notice,
     organization::Organization,
     passkey::Passkey,
@@ -118,6 +118,11 @@ impl Administrator {
         let member = self.records(member).await.member;
         let decided = self.administering().reset_password(&member, PHC.clone(), &mut random());
         self.write(&decided.changes).await;
+    }
+
+    /// Raises a member's epoch and leaves the rows of its sessions where they are, as a row brought back from elsewhere would be.
+    pub async fn raise_epoch(&self, member: &Member) {
+        self.write(&[MemberChange::RaiseEpoch { id: member.id }.into()]).await;
     }
 
     /// Another name for a member.

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use warifu_core::member::Standing;
+use warifu_store::Statement;
 use warifu_testkit::{actor::Member, server::TestServer};
 
 use super::watch::Watch;
@@ -89,4 +90,25 @@ async fn a_member_signs_in_under_any_way_of_typing_the_id() {
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{typed:.20}");
         assert!(answer.text().contains("Please check the member ID"), "{typed:.20}");
     }
+}
+
+#[tokio::test]
+async fn a_session_of_an_earlier_epoch_counts_no_more_though_its_row_is_there() {
+    let server = TestServer::sqlite().await;
+    let administrator = server.administrator();
+    let mut hanako = Member::signed_in(&server).await;
+    let rows = Statement::new("count sessions", "SELECT count(*) AS rows FROM session");
+    administrator.raise_epoch(&hanako.record).await;
+    assert_eq!(administrator.count(rows).await, 1);
+    let page = hanako.browser.open("/devices").await;
+    assert_eq!(
+        (page.path(), page.message().as_deref()),
+        ("/sign-in?to=/devices&said=session-expired", Some("session-expired"))
+    );
+    let told = hanako.browser.post_json("/devices/register/options", &serde_json::json!({})).await;
+    assert_eq!(
+        (told.status(), told.message().unwrap()),
+        (StatusCode::UNAUTHORIZED, "session-expired".into())
+    );
+    assert_eq!(hanako.sign_in().await.path(), "/devices");
 }
