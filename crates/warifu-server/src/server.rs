@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use warifu_core::{
@@ -41,6 +44,7 @@ pub struct Server {
     pub(crate) metadata: FidoMetadata,
     /// From the store, which gets another by a restore.
     installation: [u8; 16],
+    stopping: AtomicBool,
     ring: RwLock<Arc<KeyRing>>,
     organization: Mutex<Option<(Time, Organization)>>,
     seen: Mutex<HashMap<Id<Session>, Time>>,
@@ -115,6 +119,7 @@ impl Server {
         let installation = load_installation(&store, clock.now(), &mut SystemRandom).await?;
         Ok(Arc::new(Self {
             installation,
+            stopping: AtomicBool::new(false),
             limits: Limits::new(site.requests_per_minute),
             metadata: FidoMetadata::load(site.fido_metadata.clone(), clock.now()),
             hashing: Hashing::new(hash_at_once.max(1), &mut SystemRandom),
@@ -146,6 +151,15 @@ impl Server {
     /// Reads the FIDO metadata again if its file has changed.
     pub fn reload_metadata(&self) {
         self.metadata.reload(self.now());
+    }
+
+    /// A stop was asked for: no replica to send people to any more. What comes all the same is served.
+    pub fn announce_stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 
     /// The key ring as last read.
