@@ -154,7 +154,8 @@ pub fn is_jwt(token: &str) -> bool {
 
 /// Verifies a token of ours by our published keys. Its audience, scope and binding are the caller's to compare.
 pub fn verify(token: &str, keys: &JwkSet, issuer: &str, now: Time) -> Result<Verified, Refused> {
-    let claims: Claims = Compact::parse(token, Typ { names: &[TYP], may_lack: false })?.verify(keys.keys())?;
+    let claims: Claims =
+        Compact::parse(token, Typ { names: &[TYP], may_lack: false })?.verify(keys.keys())?;
     if claims.iss != issuer {
         return Err(Refused::Issuer);
     }
@@ -174,4 +175,103 @@ pub fn verify(token: &str, keys: &JwkSet, issuer: &str, now: Time) -> Result<Ver
         acr: claims.acr,
         sid: claims.sid,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::jose::tests::forge::{other_p256, p256, set, token};
+
+    const ISSUER: &str = "https://id.example.org";
+    const NOW: Time = Time::from_millis(1_800_000_000_000);
+
+    fn claims_of(token: &str) -> Value {
+        let typ = Typ { names: &[TYP], may_lack: false };
+        Compact::parse(token, typ).unwrap().verify(set(&[p256()]).keys()).unwrap()
+    }
+
+    #[test]
+    fn a_members_token_says_what_rfc_9068_wants_and_reads_back() {
+        let amr = ["pop".to_owned()];
+        let authentication =
+            Authentication { auth_time: NOW, acr: Acr::PhishingResistant, amr: &amr, sid: "sid-1" };
+        let token = AccessToken {
+            issuer: ISSUER,
+            subject: "sub-1",
+            client_id: "clinic",
+            audience: &["https://api.example.org".to_owned(), "https://id.example.org/userinfo".to_owned()],
+            scope: &["openid".to_owned(), "email".to_owned()],
+            issued_at: NOW,
+            life: Span::minutes(5),
+            jti: "jti-1",
+            dpop_jkt: Some("jkt-1"),
+            authentication: Some(authentication),
+        };
+        let text = token.sign(p256()).unwrap();
+        let expected = json!({
+            "iss": ISSUER, "sub": "sub-1", "client_id": "clinic",
+            "aud": ["https://api.example.org", "https://id.example.org/userinfo"],
+            "scope": "openid email", "iat": 1_800_000_000, "exp": 1_800_000_300, "jti": "jti-1",
+            "cnf": {"jkt": "jkt-1"}, "auth_time": 1_800_000_000, "acr": "phr", "amr": ["pop"], "sid": "sid-1",
+        });
+        assert_eq!(claims_of(&text), expected);
+        let read = verify(&text, &set(&[p256()]), ISSUER, NOW).unwrap();
+        assert_eq!(read.scope, ["openid", "email"]);
+        assert!(read.audience.names("https://id.example.org/userinfo"));
+        assert_eq!((read.dpop_jkt.as_deref(), read.sid.as_deref()), (Some("jkt-1"), Some("sid-1")));
+        assert_eq!((read.issued_at, read.ends_at, read.auth_time), (NOW, NOW + Span::minutes(5), Some(NOW)));
+        assert!(is_jwt(&text) && !is_jwt("Kz8mXK1EalYznwHLC1fBAo4LjpzsPENeOgxU"));
+    }
+
+    fn own(issued_at: Time) -> AccessToken<'static> {
+        static AUDIENCE: std::sync::LazyLock<[String; 1]> = std::sync::LazyLock::new(|| ["api".to_owned()]);
+        AccessToken {
+            issuer: ISSUER,
+            subject: "clinic",
+            client_id: "clinic",
+            audience: AUDIENCE.as_slice(),
+            scope: &[],
+            issued_at,
+            life: Span::minutes(5),
+            jti: "jti-2",
+            dpop_jkt: None,
+            authentication: None,
+        }
+    }
+
+    #[test]
+    fn a_clients_own_token_says_nothing_of_a_member() {
+        let text = own(NOW).sign(p256()).unwrap();
+        let expected = json!({
+            "iss": ISSUER, "sub": "clinic", "client_id": "clinic", "aud": "api",
+            "iat": 1_800_000_000, "exp": 1_800_000_300, "jti": "jti-2",
+        });
+        assert_eq!(claims_of(&text), expected);
+        let read = verify(&text, &set(&[p256()]), ISSUER, NOW).unwrap();
+        assert_eq!((read.scope, read.dpop_jkt, read.acr), (vec![], None, None));
+    }
+
+    #[test]
+    fn ended_foreign_and_other_tokens_are_refused() {
+        let good = own(NOW).sign(p256()).unwrap();
+        let keys = set(&[p256()]);
+        let header = |typ: &str| json!({"alg": "ES256", "typ": typ, "kid": p256().kid()});
+        let id_token = token(&header("JWT"), &claims_of(&good), p256());
+        let bare = token(&header("at+jwt"), &json!({"iss": ISSUER}), p256());
+        let foreign = own(NOW).sign(other_p256()).unwrap();
+        for (text, now, why) in [
+            (&good, NOW + Span::minutes(5), Refused::Ended),
+            (&id_token, NOW, Refused::Token(jose::Refused::Typ)),
+            (&bare, NOW, Refused::Token(jose::Refused::Claims)),
+            (&foreign, NOW, Refused::Token(jose::Refused::Key)),
+        ] {
+            let refused = verify(text, &keys, ISSUER, now).unwrap_err();
+            assert_eq!(refused, why);
+            assert_eq!(OAuthError::from(refused).code, ErrorCode::InvalidToken);
+        }
+        assert_eq!(verify(&good, &keys, "https://other.example", NOW), Err(Refused::Issuer));
+        assert!(verify(&good, &keys, ISSUER, NOW + Span::minutes(5) - Span::millis(1)).is_ok());
+    }
 }

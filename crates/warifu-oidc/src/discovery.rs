@@ -104,7 +104,9 @@ impl Metadata {
             introspection_endpoint: address(endpoints.introspection),
             revocation_endpoint: address(endpoints.revocation),
             end_session_endpoint: address(endpoints.end_session),
-            device_authorization_endpoint: features.device_flow.then(|| address(endpoints.device_authorization)),
+            device_authorization_endpoint: features
+                .device_flow
+                .then(|| address(endpoints.device_authorization)),
             scopes_supported: texts(features.scopes),
             claims_supported: texts(features.claims),
             claim_types_supported: ["normal"],
@@ -119,9 +121,14 @@ impl Metadata {
             subject_types_supported: ["public", "pairwise"],
             id_token_signing_alg_values_supported: ID_TOKEN_ALGORITHMS,
             dpop_signing_alg_values_supported: Algorithm::ALL,
-            token_endpoint_auth_methods_supported: [CONFIDENTIAL.as_slice(), &[ClientAuthentication::None]].concat(),
+            token_endpoint_auth_methods_supported: [CONFIDENTIAL.as_slice(), &[ClientAuthentication::None]]
+                .concat(),
             token_endpoint_auth_signing_alg_values_supported: Algorithm::ALL,
-            revocation_endpoint_auth_methods_supported: [CONFIDENTIAL.as_slice(), &[ClientAuthentication::None]].concat(),
+            revocation_endpoint_auth_methods_supported: [
+                CONFIDENTIAL.as_slice(),
+                &[ClientAuthentication::None],
+            ]
+            .concat(),
             revocation_endpoint_auth_signing_alg_values_supported: Algorithm::ALL,
             introspection_endpoint_auth_methods_supported: CONFIDENTIAL.to_vec(),
             introspection_endpoint_auth_signing_alg_values_supported: Algorithm::ALL,
@@ -138,7 +145,8 @@ impl Metadata {
 }
 
 /// RS256 is always among them (OpenID Connect Discovery 1.0 §3).
-const ID_TOKEN_ALGORITHMS: [TokenAlgorithm; 3] = [TokenAlgorithm::Es256, TokenAlgorithm::Rs256, TokenAlgorithm::EdDsa];
+const ID_TOKEN_ALGORITHMS: [TokenAlgorithm; 3] =
+    [TokenAlgorithm::Es256, TokenAlgorithm::Rs256, TokenAlgorithm::EdDsa];
 
 /// Ways of proving who a client is; a client that can keep no secret may not introspect.
 const CONFIDENTIAL: [ClientAuthentication; 3] = [
@@ -148,7 +156,12 @@ const CONFIDENTIAL: [ClientAuthentication; 3] = [
 ];
 
 fn grant_types(device_flow: bool) -> Vec<&'static str> {
-    let known = [GrantKind::AuthorizationCode, GrantKind::RefreshToken, GrantKind::ClientCredentials, GrantKind::DeviceCode];
+    let known = [
+        GrantKind::AuthorizationCode,
+        GrantKind::RefreshToken,
+        GrantKind::ClientCredentials,
+        GrantKind::DeviceCode,
+    ];
     known.into_iter().filter(|kind| *kind != GrantKind::DeviceCode || device_flow).map(grant_type).collect()
 }
 
@@ -243,7 +256,10 @@ mod tests {
     fn the_device_flow_is_told_where_it_is_on() {
         let document = document("https://id.example.org/realm/", true);
         assert_eq!(document["issuer"], "https://id.example.org/realm/");
-        assert_eq!(document["device_authorization_endpoint"], "https://id.example.org/realm/device_authorization");
+        assert_eq!(
+            document["device_authorization_endpoint"],
+            "https://id.example.org/realm/device_authorization"
+        );
         assert_eq!(document["grant_types_supported"][3], "urn:ietf:params:oauth:grant-type:device_code");
     }
 }

@@ -69,3 +69,86 @@ pub fn verify(hint: &str, keys: &JwkSet, issuer: &str, client_id: Option<&str>) 
     }
     Ok(Hint { subject: claims.sub, sid: claims.sid, audience: claims.aud })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+    use warifu_core::{
+        evidence::Acr,
+        time::{Span, Time},
+    };
+
+    use super::*;
+    use crate::{
+        id_token::IdToken,
+        jose::tests::forge::{other_p256, p256, rsa, set, token},
+        logout_token::LogoutToken,
+    };
+
+    const ISSUER: &str = "https://id.example.org";
+    const LONG_AGO: Time = Time::from_millis(1_000_000_000_000);
+
+    fn id_token() -> String {
+        let token = IdToken {
+            issuer: ISSUER,
+            subject: "sub-1",
+            client_id: "clinic",
+            issued_at: LONG_AGO,
+            life: Span::minutes(5),
+            auth_time: LONG_AGO,
+            nonce: None,
+            acr: Acr::Password,
+            amr: &[],
+            access_token: None,
+            sid: "sid-1",
+            further: &Map::new(),
+        };
+        token.sign(p256()).unwrap()
+    }
+
+    #[test]
+    fn an_id_token_that_has_ended_is_a_hint_still() {
+        let audience = Audience(vec!["clinic".to_owned()]);
+        let named = Hint { subject: "sub-1".to_owned(), sid: Some("sid-1".to_owned()), audience };
+        let keys = set(&[rsa(), p256()]);
+        for client in [None, Some("clinic")] {
+            assert_eq!(verify(&id_token(), &keys, ISSUER, client), Ok(named.clone()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_our_id_token_for_this_client_is_no_hint() {
+        let keys = set(&[p256()]);
+        let logout = LogoutToken {
+            issuer: ISSUER,
+            subject: "sub-1",
+            client_id: "clinic",
+            sid: None,
+            issued_at: LONG_AGO,
+            jti: "jti-1",
+        };
+        let logout = logout.sign(p256()).unwrap();
+        let header = json!({"alg": "ES256", "typ": "JWT", "kid": p256().kid()});
+        let claims = json!({"iss": ISSUER, "sub": "sub-1", "aud": "clinic", "sid": "sid-1"});
+        let forged = token(&header, &claims, other_p256());
+        let without = token(&header, &json!({"iss": ISSUER, "aud": "clinic"}), p256());
+        let untyped = token(&json!({"alg": "ES256"}), &claims, p256());
+        for (text, issuer, client, why) in [
+            (id_token(), ISSUER, "other", Refused::Audience),
+            (id_token(), "https://other.example", "clinic", Refused::Issuer),
+            (logout, ISSUER, "clinic", Refused::Token(jose::Refused::Typ)),
+            (untyped, ISSUER, "clinic", Refused::Token(jose::Refused::Typ)),
+            (forged, ISSUER, "clinic", Refused::Token(jose::Refused::Signature)),
+            (without, ISSUER, "clinic", Refused::Token(jose::Refused::Claims)),
+            ("hint".to_owned(), ISSUER, "clinic", Refused::Token(jose::Refused::Malformed)),
+        ] {
+            let refused = verify(&text, &keys, issuer, Some(client)).unwrap_err();
+            assert_eq!(refused, why);
+            assert_eq!(OAuthError::from(refused).code, ErrorCode::InvalidRequest);
+        }
+        assert_eq!(
+            verify(&id_token(), &set(&[rsa()]), ISSUER, None),
+            Err(Refused::Token(jose::Refused::Key))
+        );
+    }
+}

@@ -68,3 +68,39 @@ impl LogoutToken<'_> {
         sign(key, TYP, &claims)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::jose::{
+        Compact, Typ,
+        tests::forge::{p256, set},
+    };
+
+    #[test]
+    fn a_logout_token_names_the_event_the_member_and_the_session() {
+        for sid in [Some("sid-1"), None] {
+            let token = LogoutToken {
+                issuer: "https://id.example.org",
+                subject: "sub-1",
+                client_id: "clinic",
+                sid,
+                issued_at: Time::from_millis(1_800_000_000_000),
+                jti: "jti-1",
+            };
+            let mut expected = json!({
+                "iss": "https://id.example.org", "sub": "sub-1", "aud": "clinic",
+                "iat": 1_800_000_000, "exp": 1_800_000_120, "jti": "jti-1",
+                "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+            });
+            if let Some(sid) = sid {
+                expected["sid"] = json!(sid);
+            }
+            let text = token.sign(p256()).unwrap();
+            let read = Compact::parse(&text, Typ { names: &["logout+jwt"], may_lack: false }).unwrap();
+            assert_eq!(read.verify::<Value>(set(&[p256()]).keys()), Ok(expected));
+        }
+    }
+}

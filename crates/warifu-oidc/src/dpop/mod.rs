@@ -121,7 +121,9 @@ pub fn verify(proof: &str, expected: &Expected<'_>, now: Time) -> Result<Proof, 
 fn demand_access_token(ath: Option<&str>, access_token: Option<&str>) -> Result<(), Refused> {
     let fits = match access_token {
         None => true,
-        Some(token) => ath == Some(BASE64URL_NOPAD.encode(digest(&SHA256, token.as_bytes()).as_ref()).as_str()),
+        Some(token) => {
+            ath == Some(BASE64URL_NOPAD.encode(digest(&SHA256, token.as_bytes()).as_ref()).as_str())
+        }
     };
     if fits { Ok(()) } else { Err(Refused::AccessToken) }
 }

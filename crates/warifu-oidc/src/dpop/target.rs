@@ -7,7 +7,8 @@ const LONGEST: usize = 2048;
 
 /// Whether both are the same http or https address; scheme and host in any case, the usual port written or not.
 pub(super) fn is_same(htu: &str, endpoint: &str) -> bool {
-    htu.len() <= LONGEST && matches!((normal(htu), normal(endpoint)), (Some(given), Some(ours)) if given == ours)
+    htu.len() <= LONGEST
+        && matches!((normal(htu), normal(endpoint)), (Some(given), Some(ours)) if given == ours)
 }
 
 fn normal(text: &str) -> Option<Url> {

@@ -19,7 +19,8 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// All that a client may sign with, as discovery tells them.
-    pub const ALL: [Self; 6] = [Self::Es256, Self::Es384, Self::EdDsa, Self::Ed25519, Self::Ps256, Self::Rs256];
+    pub const ALL: [Self; 6] =
+        [Self::Es256, Self::Es384, Self::EdDsa, Self::Ed25519, Self::Ps256, Self::Rs256];
 
     /// The name in `alg`.
     pub const fn name(self) -> &'static str {

@@ -135,13 +135,18 @@ impl Serialize for Jwk {
 /// Absent, `use` and `key_ops` forbid nothing (RFC 7517 §4.2, §4.3).
 fn demand_for_signatures(members: &Map<String, Value>) -> Result<(), JwkError> {
     let verifies = |ops: &Value| ops.as_array().is_some_and(|ops| ops.iter().any(|op| op == "verify"));
-    if members.get("use").is_some_and(|used| used != "sig") || members.get("key_ops").is_some_and(|ops| !verifies(ops)) {
+    if members.get("use").is_some_and(|used| used != "sig")
+        || members.get("key_ops").is_some_and(|ops| !verifies(ops))
+    {
         return Err(JwkError::NotForSignatures);
     }
     Ok(())
 }
 
-fn optional_text<'a>(members: &'a Map<String, Value>, name: &'static str) -> Result<Option<&'a str>, JwkError> {
+fn optional_text<'a>(
+    members: &'a Map<String, Value>,
+    name: &'static str,
+) -> Result<Option<&'a str>, JwkError> {
     let text = |value: &'a Value| value.as_str().ok_or(JwkError::Member(name));
     members.get(name).map(text).transpose()
 }

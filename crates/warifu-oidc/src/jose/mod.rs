@@ -21,7 +21,7 @@ mod thumbprint;
 mod verify;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use algorithm::Algorithm;
 pub use compact::{SignError, sign};

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use aws_lc_rs::{
     rsa::PublicKeyComponents,
     signature::{
-        ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
-        RSA_PSS_2048_8192_SHA256, VerificationAlgorithm,
+        ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, ParsedPublicKey,
+        RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, VerificationAlgorithm,
     },
 };
 use data_encoding::BASE64URL_NOPAD;
@@ -59,7 +59,9 @@ impl PublicKey {
             return Err(JwkError::Strength);
         }
         let components = PublicKeyComponents { n: &n, e: &e };
-        let parsed = components.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).map_err(|_| JwkError::Member("n"))?;
+        let parsed = components
+            .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
+            .map_err(|_| JwkError::Member("n"))?;
         Ok(Self::Rsa { n, e, parsed })
     }
 

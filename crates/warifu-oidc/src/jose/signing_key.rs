@@ -9,7 +9,10 @@ use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
     rand::SystemRandom,
     rsa::KeySize,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+        RsaKeyPair,
+    },
 };
 use thiserror::Error;
 use warifu_core::client::TokenAlgorithm;
@@ -59,7 +62,9 @@ impl SigningKey {
         let failed = |_| SigningKeyError::Cryptography;
         Self::new(match kind {
             Kind::Ed25519 => Pair::Ed25519(Ed25519KeyPair::generate().map_err(failed)?),
-            Kind::P256 => Pair::P256(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(failed)?),
+            Kind::P256 => {
+                Pair::P256(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(failed)?)
+            }
             Kind::Rsa2048 => Pair::Rsa(RsaKeyPair::generate(KeySize::Rsa2048).map_err(failed)?),
             Kind::Rsa3072 => Pair::Rsa(RsaKeyPair::generate(KeySize::Rsa3072).map_err(failed)?),
         })
@@ -145,7 +150,9 @@ const fn algorithm(pair: &Pair) -> TokenAlgorithm {
 fn public_key(pair: &Pair) -> Result<PublicKey, SigningKeyError> {
     let x_malformed = |_| JwkError::Member("x");
     Ok(match pair {
-        Pair::Ed25519(pair) => PublicKey::ed25519(pair.public_key().as_ref().try_into().map_err(x_malformed)?)?,
+        Pair::Ed25519(pair) => {
+            PublicKey::ed25519(pair.public_key().as_ref().try_into().map_err(x_malformed)?)?
+        }
         Pair::P256(pair) => {
             // One byte, 4, says that both coordinates follow (SEC 1 §2.3.3).
             let point: &[u8; 65] = pair.public_key().as_ref().try_into().map_err(x_malformed)?;

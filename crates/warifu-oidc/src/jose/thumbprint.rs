@@ -12,7 +12,8 @@ pub struct Thumbprint([u8; 32]);
 impl Thumbprint {
     /// Of the required members, base64url or names all: in the order of their names, without white space.
     pub(super) fn of(members: &BTreeMap<&'static str, String>) -> Self {
-        let members: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
+        let members: Vec<String> =
+            members.iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
         let text = format!("{{{}}}", members.join(","));
         let mut out = [0; 32];
         out.copy_from_slice(digest(&SHA256, text.as_bytes()).as_ref());

@@ -70,13 +70,9 @@ impl<'a> Compact<'a> {
         if text.len() > LONGEST_TOKEN {
             return Err(Refused::TooLong);
         }
-        let mut parts = text.split('.');
-        let (Some(header), Some(claims), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(Refused::Malformed);
-        };
-        let signed = text[..header.len() + 1 + claims.len()].as_bytes();
+        let (signed, signature) = text.rsplit_once('.').ok_or(Refused::Malformed)?;
+        // A fourth part would be a dot in the second, which no base64url has.
+        let (header, claims) = signed.split_once('.').ok_or(Refused::Malformed)?;
         let header = object(header)?;
         let claims = object(claims)?;
         // Strict: one text for each signature, so that a token can't be spelled in a second way.
@@ -90,7 +86,7 @@ impl<'a> Compact<'a> {
         if header.get("kid").is_some_and(|kid| !kid.is_string()) {
             return Err(Refused::Malformed);
         }
-        Ok(Self { algorithm, header, claims, signed, signature })
+        Ok(Self { algorithm, header, claims, signed: signed.as_bytes(), signature })
     }
 
     /// The header's own key: only for tokens whose meaning is that their sender holds it (RFC 9449).
@@ -113,7 +109,9 @@ impl<'a> Compact<'a> {
         };
         let candidates = match kid {
             None => fitting,
-            Some(kid) => Some(named(Some(kid))).filter(|keys| !keys.is_empty()).unwrap_or_else(|| named(None)),
+            Some(kid) => {
+                Some(named(Some(kid))).filter(|keys| !keys.is_empty()).unwrap_or_else(|| named(None))
+            }
         };
         if candidates.is_empty() {
             return Err(Refused::Key);

@@ -138,3 +138,6 @@ fn demand_now(claims: &Claims, now: Time) -> Result<(), Refused> {
     let old = claims.iat.is_some_and(|iat| iat.time() < now - LONGEST_LIFE - TOLERANCE);
     if ahead(claims.iat) || ahead(claims.nbf) || old { Err(Refused::Time) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests;
