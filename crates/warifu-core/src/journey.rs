@@ -11,6 +11,7 @@ use crate::{
     member::Member,
     policy::Policy,
     random::Random,
+    secret::TokenHash,
     time::{Span, Time},
 };
 
@@ -33,7 +34,38 @@ pub struct Journey {
     pub member: Option<Id<Member>>,
     /// What is proved.
     pub evidence: Vec<Evidence>,
+    /// The client that is to be answered at its end; none for a visit to our own pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<AskedBy>,
 }
+
+/// The authorization request that a journey is to answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedBy {
+    /// The client's public name.
+    pub client_id: String,
+    /// What it asked.
+    pub request: Asked,
+    /// When the request first came: what is proved after it is an answer to it.
+    pub received_at: Time,
+    /// The member agreed to what is asked, on the page that asked them.
+    pub agreed: bool,
+    /// The member chose to go on as who is signed in.
+    pub chosen: bool,
+}
+
+/// Where an authorization request is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// Here: its parameters, as a query.
+    Here(String),
+    /// In its row.
+    Kept(TokenHash),
+}
+
+/// Longest query that a journey holds by itself: browsers drop cookies of more than 4 KB silently.
+pub const LONGEST_ASKED: usize = 1800;
 
 /// What policy asks for next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +81,13 @@ pub enum Next {
 impl Journey {
     /// A journey that goes on to `to`; anything but a path of ours becomes `/`.
     pub fn begin(to: &str, now: Time, random: &mut dyn Random) -> Self {
-        Self { id: Id::new(now, random), began_at: now, to: own_path(to), member: None, evidence: Vec::new() }
+        let id = Id::new(now, random);
+        Self { id, began_at: now, to: own_path(to), member: None, evidence: Vec::new(), asked: None }
+    }
+
+    /// A journey that is to answer a client.
+    pub fn for_client(asked: AskedBy, now: Time, random: &mut dyn Random) -> Self {
+        Self { asked: Some(asked), ..Self::begin("/", now, random) }
     }
 
     /// Whether its time is over.

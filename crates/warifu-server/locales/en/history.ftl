@@ -33,6 +33,12 @@ history-passkey-counter-went-back = The count of uses of the passkey “{ $devic
 history-signed-in-passkey = You signed in with the passkey “{ $device }”.
 history-signed-in-password = You signed in with your password.
 history-sign-in-refused = A sign-in was refused ({ $message }).
+history-client-told = You went on to “{ $client }”, being signed in already.
+history-grant-revoked = { $by ->
+    [member] You took back what “{ $client }” was allowed to know.
+    [system] What “{ $client }” was allowed to know was taken back automatically to be safe.
+   *[other] An administrator took back what “{ $client }” was allowed to know.
+}
 history-signed-out = You signed out.
 history-session-ended = { $by ->
     [member] You signed another place out.

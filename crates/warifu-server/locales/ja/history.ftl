@@ -33,6 +33,12 @@ history-passkey-counter-went-back = パスキー「{ $device }」の使用回数
 history-signed-in-passkey = パスキー「{ $device }」でログインしました。
 history-signed-in-password = パスワードでログインしました。
 history-sign-in-refused = ログインをお断りしました（{ $message }）。
+history-client-told = ログイン中のまま「{ $client }」に進みました。
+history-grant-revoked = { $by ->
+    [member] 「{ $client }」への情報提供を取り消しました。
+    [system] 安全のため、「{ $client }」への情報提供が自動的に取り消されました。
+   *[other] 管理者が「{ $client }」への情報提供を取り消しました。
+}
 history-signed-out = ログアウトしました。
 history-session-ended = { $by ->
     [member] ほかの場所を一か所、ログアウトさせました。

@@ -100,8 +100,14 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         page.tv(key, &[("message", page.t(&format!("message-{}-title", message.name())).into())])
     };
     match &event.what {
+        EventKind::ClientTold { client, .. } => {
+            page.tv("history-client-told", &[("client", client.clone().into())])
+        }
         EventKind::Confirmed { method, .. } if method == "password" => page.t("history-confirmed-password"),
         EventKind::Confirmed { .. } => told("history-confirmed-passkey", &used(page, event)),
+        EventKind::GrantRevoked { client, .. } => {
+            page.tv("history-grant-revoked", &[("client", client.clone().into()), ("by", by.into())])
+        }
         EventKind::MemberCreated { .. } => page.t("history-member-created"),
         EventKind::MemberDisabled { .. } => page.t("history-member-disabled"),
         EventKind::MemberEnabled => page.t("history-member-enabled"),
@@ -128,6 +134,11 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::TicketIssued { .. } => page.t("history-ticket-issued"),
         // These name no member, so that none is in a member's history.
         EventKind::AuditKeyCreated { .. }
+        | EventKind::ClientChanged { .. }
+        | EventKind::ClientCreated { .. }
+        | EventKind::ClientDisabled { .. }
+        | EventKind::ClientEnabled { .. }
+        | EventKind::ClientSecretMade { .. }
         | EventKind::EventsErased { .. }
         | EventKind::OrganizationCreated
         | EventKind::PolicyChanged { .. }
@@ -136,7 +147,10 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         | EventKind::RingKeyPromoted { .. }
         | EventKind::RingKeyRetired { .. }
         | EventKind::RowsSealedAnew { .. }
-        | EventKind::SignalsReleased => page.t("history-policy-changed"),
+        | EventKind::SignalsReleased
+        | EventKind::TokenKeyCreated { .. }
+        | EventKind::TokenKeyPromoted { .. }
+        | EventKind::TokenKeyRemoved { .. } => page.t("history-policy-changed"),
     }
 }
 
