@@ -31,6 +31,9 @@
 //! # }
 //! ```
 //!
+//! Which authenticators are trusted is for [`attestation::AttestationPolicy`] to say: none is asked for by default; roots that the
+//! operator lists vouch for a format, and FIDO's [`metadata`] for models, each by its own roots.
+//!
 //! # Steps
 //!
 //! W3C WebAuthn Level 3, numbered as in the Editor's Draft of 2026-07-30. Each step is a function named after what it verifies,

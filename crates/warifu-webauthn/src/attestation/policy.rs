@@ -24,7 +24,7 @@ pub struct AttestationPolicy {
 pub enum Demand {
     /// Whatever it comes to is told; only a wrong statement is refused.
     Told,
-    /// A path to a root that is trusted.
+    /// A path to a root that is trusted, by the operator for the format or by metadata for the model.
     Trusted,
 }
 

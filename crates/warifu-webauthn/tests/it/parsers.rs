@@ -9,6 +9,7 @@ use warifu_webauthn::certificate::Certificate;
 use warifu_webauthn::client_data;
 use warifu_webauthn::cose::PublicKey;
 use warifu_webauthn::json::{AuthenticationResponse, RegistrationResponse};
+use warifu_webauthn::metadata::Payload;
 
 use crate::authenticator::cbor as write;
 use crate::vector_file;
@@ -22,6 +23,7 @@ fn read_everything(bytes: &[u8]) {
     let _ = CertifyInfo::parse(bytes);
     let _ = Certificate::from_der(bytes);
     let _ = client_data::parse(bytes);
+    let _ = Payload::parse(bytes);
     let _ = RegistrationResponse::from_json(bytes);
     let _ = AuthenticationResponse::from_json(bytes);
 }
