@@ -6,8 +6,8 @@
 use std::fmt;
 
 use aws_lc_rs::{
+    digest::{SHA256, digest},
     encoding::{AsDer, Pkcs8V1Der},
-    rand::SystemRandom,
     rsa::KeySize,
     signature::{
         ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256,
@@ -117,16 +117,19 @@ impl SigningKey {
         &self.public
     }
 
-    /// The signature in the form of RFC 7518 §3 and RFC 8037 §3.1.
+    /// The signature in the form of RFC 7518 §3 and RFC 8037 §3.1. Where a hash is signed, it is made here first:
+    /// the calls that hash by themselves want a random source, and never read it.
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningKeyError> {
         let failed = |_| SigningKeyError::Cryptography;
-        let random = SystemRandom::new();
         match &self.pair {
             Pair::Ed25519(pair) => Ok(pair.try_sign(message).map_err(failed)?.as_ref().to_vec()),
-            Pair::P256(pair) => Ok(pair.sign(&random, message).map_err(failed)?.as_ref().to_vec()),
+            Pair::P256(pair) => {
+                Ok(pair.sign_digest(&digest(&SHA256, message)).map_err(failed)?.as_ref().to_vec())
+            }
             Pair::Rsa(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).map_err(failed)?;
+                pair.sign_digest(&RSA_PKCS1_SHA256, &digest(&SHA256, message), &mut signature)
+                    .map_err(failed)?;
                 Ok(signature)
             }
         }
