@@ -143,13 +143,14 @@ impl Running {
             tokio::select! {
                 _ = ticks.tick() => {}
                 asked = signals.next() => match asked {
-                    Asked::ReadAgain => tracing::info!("reading certificate and key ring again"),
+                    Asked::ReadAgain => tracing::info!("reading certificate, key ring and FIDO metadata again"),
                     Asked::Stop => return,
                 },
             }
             if let Some(certificates) = &self.certificates {
                 certificates.reload();
             }
+            self.server.reload_metadata();
             self.read_ring(&mut trouble);
             self.metrics.run_upkeep();
         }

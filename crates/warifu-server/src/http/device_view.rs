@@ -11,6 +11,8 @@ pub(super) struct DeviceView {
     pub(super) name: String,
     pub(super) kind: &'static str,
     pub(super) kept: String,
+    /// That its authenticator proved what it is, where it did.
+    pub(super) proved: String,
     pub(super) synced: bool,
     pub(super) enabled: bool,
     pub(super) can_enable: bool,
@@ -23,7 +25,9 @@ pub(super) struct DeviceView {
 /// A passkey in words.
 pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
     let words = page.words();
-    let kept = match provider::name(passkey.aaguid, page.language) {
+    // A proved model goes before one that is merely told.
+    let model = passkey.attested.as_ref().map(|attested| attested.model.as_str());
+    let kept = match model.or_else(|| provider::name(passkey.aaguid, page.language)) {
         Some(provider) => page.tv("devices-kept-by", &[("provider", provider.into())]),
         None => page.t("devices-kept-unknown"),
     };
@@ -33,6 +37,11 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
             page.tv("when-with-place", &[("when", when.into()), ("place", place.into())])
         }
         None => page.t("when-never"),
+    };
+    let proved = match model {
+        Some(_) if passkey.is_bound_to_hardware() => page.t("devices-proved-bound"),
+        Some(_) => page.t("devices-proved-model"),
+        None => String::new(),
     };
     let added = match passkey.registered_how {
         RegisteredHow::Session => "devices-added-by-session",
@@ -66,6 +75,7 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
         name: passkey.name.clone(),
         kind: kind(passkey),
         kept,
+        proved,
         synced: passkey.backup_eligible,
         enabled: passkey.state.is_enabled(),
         can_enable,

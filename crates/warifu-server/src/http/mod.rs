@@ -4,6 +4,7 @@
 //! in `refusal`, by exhaustive match; nothing here talks to the store.
 
 mod address;
+mod allowed;
 mod around;
 mod assets;
 mod cookies;

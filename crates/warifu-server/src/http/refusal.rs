@@ -15,11 +15,11 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 use warifu_core::{
-    ceremony::Unfit, member::NotAdmitted, message::Message, passkey::DisabledBy, registering, sign_in,
-    ticket::Unusable, time::Time,
+    ceremony::Unfit, member::NotAdmitted, message::Message, passkey::DisabledBy,
+    policy::Authenticators, registering, sign_in, ticket::Unusable, time::Time,
 };
 
-use super::{message, page::Page, visitor::Visitor};
+use super::{allowed, message, page::Page, visitor::Visitor};
 use crate::{
     server::{Server, Trouble},
     site::Contact,
@@ -43,6 +43,8 @@ pub(crate) struct Refusal {
 pub(super) enum Detail {
     /// The address that isn't allowed.
     Address,
+    /// The authenticators that are.
+    Allowed(Authenticators),
     /// A number, by this name.
     Count(&'static str, u32),
     /// Nothing.
@@ -103,7 +105,7 @@ impl From<Trouble> for Refusal {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Busy => Self::new(Message::TooManyRequests, StatusCode::TOO_MANY_REQUESTS),
-            Trouble::Bug(_) | Trouble::Store(_) => {
+            Trouble::Bug(_) | Trouble::NoMetadata | Trouble::Store(_) | Trouble::TokenKeys(_) => {
                 let status = StatusCode::SERVICE_UNAVAILABLE;
                 Self { trouble: Some(Arc::new(trouble)), ..Self::new(Message::ServerTrouble, status) }
             }
@@ -168,7 +170,9 @@ impl From<registering::Refused> for Refusal {
         let denied = StatusCode::FORBIDDEN;
         match refused {
             Refused::AlreadyRegistered => Self::new(Message::AlreadyRegistered, StatusCode::CONFLICT),
-            Refused::AuthenticatorNotAllowed => Self::new(Message::AuthenticatorNotAllowed, denied),
+            Refused::AuthenticatorNotAllowed { allowed } => {
+                Self::new(Message::AuthenticatorNotAllowed, denied).with(Detail::Allowed(allowed))
+            }
             Refused::Invalid { .. } => Self::new(Message::RegistrationInvalid, StatusCode::BAD_REQUEST),
             Refused::LimitReached { limit } => {
                 Self::new(Message::DeviceLimitReached, denied).with(Detail::Count("limit", limit))
@@ -259,14 +263,18 @@ impl Refusal {
     pub(super) fn detail_text(&self, page: &Page<'_>, visitor: &Visitor) -> String {
         let key = format!("message-{}-detail", self.message.name());
         let text = |args: &[Arg<'_>]| page.tv(&key, args);
-        match self.detail {
+        match &self.detail {
             Detail::Address => text(&[("address", visitor.caller.visit.address.clone().into())]),
-            Detail::Count(name, count) => text(&[(name, count.into())]),
+            Detail::Allowed(authenticators) => {
+                let allowed = allowed::view(page, authenticators, visitor.caller.on_phone);
+                allowed.map_or_else(String::new, |it| page.sentences(&[&it.what, &it.how]))
+            }
+            Detail::Count(name, count) => text(&[(*name, (*count).into())]),
             Detail::None => String::new(),
-            Detail::Reason(by) => text(&[("reason", page.t(message::disabled_because(by)).into())]),
+            Detail::Reason(by) => text(&[("reason", page.t(message::disabled_because(*by)).into())]),
             Detail::Until(until) => {
-                let wait = page.words().span(until - visitor.now());
-                let time = page.words().time_of_day(until);
+                let wait = page.words().span(*until - visitor.now());
+                let time = page.words().time_of_day(*until);
                 text(&[("time", time.into()), ("wait", wait.into())])
             }
         }

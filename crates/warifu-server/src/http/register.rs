@@ -12,15 +12,15 @@ use axum::{
 };
 use http::StatusCode;
 use serde_json::json;
-use warifu_core::{journey::own_path, message::Message, policy::Authenticators, registering::Refused};
+use warifu_core::{journey::own_path, message::Message, registering::Refused};
 
 use super::{
     address::Query,
+    allowed::{self, Allowed},
     device_view::device_names,
     form::{CeremonyAnswer, CeremonyBegin, Fields, Posted},
     message::{self, View},
     page::{Page, go_to, render},
-    provider,
     refusal::Refusal,
     sign_in::welcome::percent,
     signed_in::{SignedIn, confirm_address},
@@ -40,7 +40,7 @@ struct Register<'a> {
     notice: Option<View>,
     member_name: String,
     member_id: String,
-    allowed: String,
+    allowed: Option<Allowed>,
     journey: String,
     script_messages: Vec<View>,
 }
@@ -50,6 +50,7 @@ struct Register<'a> {
 struct Offer<'a> {
     page: Page<'a>,
     upgrade: bool,
+    allowed: Option<Allowed>,
     journey: String,
     asked_again: String,
     script_messages: Vec<View>,
@@ -92,28 +93,16 @@ async fn page(State(server): State<Arc<Server>>, signed_in: SignedIn) -> Result<
         notice: None,
         member_name: member.name.clone(),
         member_id: member.member_id.to_string(),
-        allowed: allowed(&page, &signed_in.loaded.organization.policy.authenticators),
+        allowed: allowed(&page, &signed_in),
         journey: String::new(),
         script_messages: message::for_registering(&page),
         page,
     })
 }
 
-/// What an organization takes, said before creating; empty where it takes any.
-pub(super) fn allowed(page: &Page<'_>, authenticators: &Authenticators) -> String {
-    match authenticators {
-        Authenticators::Any => String::new(),
-        Authenticators::Providers(list) => {
-            let names: Vec<String> = list
-                .iter()
-                .filter_map(|text| warifu_core::passkey::Aaguid::parse(text))
-                .map(|aaguid| {
-                    provider::name(aaguid, page.language).map_or_else(|| aaguid.to_string(), str::to_owned)
-                })
-                .collect();
-            page.tv("register-allowed", &[("allowed", page.list(&names).into())])
-        }
-    }
+fn allowed(page: &Page<'_>, signed_in: &SignedIn) -> Option<Allowed> {
+    let policy = &signed_in.loaded.organization.policy;
+    allowed::view(page, &policy.authenticators, signed_in.visitor.caller.on_phone)
 }
 
 /// After a password sign-in.
@@ -127,6 +116,7 @@ async fn offer(
     let days = warifu_core::managing::OFFER_AGAIN_AFTER.as_seconds() / 86_400;
     render(&Offer {
         upgrade: loaded.organization.policy.upgrades_silently(),
+        allowed: allowed(&page, &signed_in),
         journey: own_path(&asked.to),
         asked_again: page.tv("register-asked-again", &[("count", days.into())]),
         script_messages: message::for_registering(&page),

@@ -21,12 +21,13 @@ use warifu_core::{
 
 use super::{
     address::{Path, Query},
+    allowed::{self, Allowed},
     device_view::{self, DeviceView, device_names},
     form::{CeremonyAnswer, CeremonyBegin, Posted},
     message::{self, View},
     page::{Page, render},
     refusal::Refusal,
-    register::{allowed, forgetting, refusal},
+    register::{forgetting, refusal},
     sign_in::journey,
     visitor::Visitor,
 };
@@ -44,7 +45,7 @@ struct Open<'a> {
     member_id: String,
     organization: String,
     good_until: String,
-    allowed: String,
+    allowed: Option<Allowed>,
     journey: String,
     options_address: String,
     answer_address: String,
@@ -98,7 +99,7 @@ async fn page(
         member_id: member.member_id.to_string(),
         organization: organization.name,
         good_until: words.when(ticket.expires_at),
-        allowed: allowed(&page, &organization.policy.authenticators),
+        allowed: allowed::view(&page, &organization.policy.authenticators, visitor.caller.on_phone),
         journey: journey.id.to_string(),
         options_address: format!("/t/{text}/options"),
         answer_address: format!("/t/{text}"),

@@ -7,6 +7,7 @@
 mod check;
 mod database;
 mod environment;
+mod fido_metadata;
 mod key_ring;
 mod listen;
 mod mistake;
@@ -27,6 +28,7 @@ use warifu_core::network::Network;
 use warifu_server::{Contact, Site};
 
 pub(crate) use database::DatabaseSettings;
+pub(crate) use fido_metadata::FidoMetadataSettings;
 pub(crate) use key_ring::{KeyRingSettings, RingPlace};
 pub(crate) use listen::{How, Listen, Private};
 pub(crate) use mistake::{Mistake, Mistakes};
@@ -60,6 +62,8 @@ pub(crate) struct Config {
     pub(crate) private: Private,
     pub(crate) database: DatabaseSettings,
     pub(crate) key_ring: KeyRingSettings,
+    #[serde(default)]
+    pub(crate) fido_metadata: Option<FidoMetadataSettings>,
     #[serde(default)]
     pub(crate) log: LogSettings,
 }
@@ -123,6 +127,7 @@ impl Config {
         }
         site.contact.clone_from(&self.contact);
         site.requests_per_minute = self.requests_per_minute;
+        site.fido_metadata = self.fido_metadata.as_ref().map(FidoMetadataSettings::files);
         if let Some(behind) = &self.listen.behind_proxy {
             site.proxies = behind.proxies.iter().filter_map(|range| Network::parse(range)).collect();
         }
@@ -153,6 +158,7 @@ impl Config {
         }
         self.database.paths().into_iter().for_each(whole);
         self.key_ring.file.iter_mut().for_each(whole);
+        self.fido_metadata.iter_mut().flat_map(FidoMetadataSettings::paths).for_each(whole);
     }
 }
 

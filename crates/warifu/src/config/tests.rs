@@ -36,6 +36,7 @@ fn the_example_shows_every_field_and_nothing_else() {
         ("database", fields::<DatabaseSettings>()),
         ("database.postgres", fields::<PostgresServer>()),
         ("key-ring", fields::<KeyRingSettings>()),
+        ("fido-metadata", fields::<FidoMetadataSettings>()),
         ("log", fields::<LogSettings>()),
     ] {
         let shown: BTreeSet<String> = match section {
@@ -88,9 +89,14 @@ fn the_example_shows_the_defaults() {
 fn a_relative_path_is_taken_from_the_folder_of_the_file() {
     let mut config: Config = Figment::from(Toml::string(EXAMPLE)).extract().unwrap();
     config.database.sqlite = Some("warifu.sqlite".into());
+    config.fido_metadata =
+        Some(FidoMetadataSettings { blob: "blob.jwt".into(), root: Some("root.pem".into()) });
     config.resolve(Path::new("/srv/id"));
     assert_eq!(config.database.sqlite.unwrap(), Path::new("/srv/id/warifu.sqlite"));
     assert_eq!(config.key_ring.file.unwrap(), Path::new("/etc/warifu/key-ring"));
+    let files = config.fido_metadata.unwrap().files();
+    assert_eq!(files.blob, Path::new("/srv/id/blob.jwt"));
+    assert_eq!(files.root.as_deref(), Some(Path::new("/srv/id/root.pem")));
 }
 
 #[test]

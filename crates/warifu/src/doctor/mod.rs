@@ -7,6 +7,7 @@
 mod certificate;
 mod database;
 mod disk;
+mod fido_metadata;
 mod key_ring;
 mod network;
 mod people;
@@ -85,6 +86,7 @@ pub(crate) async fn examine(file: &Path) -> Vec<Finding> {
     let (found, store) = database::examine(&config).await;
     findings.extend(found);
     findings.extend(disk::examine(&config));
+    findings.extend(fido_metadata::examine(&config, store.as_ref(), now).await);
     if let Some(store) = store {
         findings.extend(people::examine(&store, now).await);
         store.close().await;

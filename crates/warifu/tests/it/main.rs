@@ -12,6 +12,7 @@ mod config;
 mod dev;
 mod doctor;
 mod faults;
+mod fido_metadata;
 mod keys;
 mod place;
 mod postgres;

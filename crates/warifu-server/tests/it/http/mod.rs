@@ -23,6 +23,7 @@ macro_rules! on_both_engines {
 }
 
 mod algorithms;
+mod authenticators;
 mod bodies;
 mod ceremonies;
 mod counters;

@@ -2,11 +2,12 @@
 
 use clap::Subcommand;
 use serde_json::{Map, Value, json};
-use warifu_server::clock::SystemRandom;
+use warifu_core::policy::Authenticators;
+use warifu_server::clock::{Clock as _, SystemClock, SystemRandom};
 
 use super::{nothing_to_do, policy_text};
 use crate::{
-    exit::{Exit, Failure},
+    exit::{Exit, Failure, chain},
     installation::Installation,
     output::Output,
 };
@@ -17,6 +18,12 @@ pub(super) enum What {
     ///
     /// Values are numbers, true or false, texts, lists like '["192.0.2.0/24"]', or none. A date stands for
     /// the beginning of that day in the installation's time zone.
+    ///
+    /// `authenticators` says what may be registered from now on; devices registered before go on signing in.
+    /// It is any, phones-only, device-bound-only, security-keys-only, or a list of providers like
+    /// '{"providers":["ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4"]}'. Phones and providers are believed as the
+    /// browser tells them; the other two are proved by attestation, and need FIDO metadata in the
+    /// configuration.
     Set {
         /// Like passkey-limit=5
         #[arg(required = true, value_name = "SETTING=VALUE")]
@@ -38,6 +45,9 @@ impl What {
         if policy == organization.policy {
             return Err(nothing_to_do("the policy is so already"));
         }
+        if policy.authenticators != organization.policy.authenticators {
+            can_be_judged(&policy.authenticators, at)?;
+        }
         let after = policy_text::settings(&policy);
         let decision = at.acting().set_policy(&organization, policy, &mut SystemRandom);
         let decision = decision.map_err(|out| {
@@ -55,6 +65,24 @@ impl What {
         });
         Ok(())
     }
+}
+
+/// Whoever asks for attestations can judge them, or nobody could register any more.
+fn can_be_judged(authenticators: &Authenticators, at: &Installation) -> Result<(), Failure> {
+    if !authenticators.want_attestation() {
+        return Ok(());
+    }
+    let refused = |why: String| {
+        let told = format!("this would ask authenticators to prove their model, and {why}");
+        Failure::new(Exit::Refused, told)
+    };
+    let Some(settings) = &at.config.fido_metadata else {
+        let why = "there is no FIDO metadata to judge that by. Name it in the configuration, in the section \
+                   [fido-metadata]; warifu.example.toml explains it";
+        return Err(refused(why.into()));
+    };
+    let read = settings.files().load(SystemClock.now());
+    read.map(drop).map_err(|error| refused(format!("the FIDO metadata can't be used: {}", chain(&error))))
 }
 
 fn lines(settings: &Map<String, Value>) -> String {

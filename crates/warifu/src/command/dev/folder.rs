@@ -36,8 +36,8 @@ pub(super) fn make_key_ring(folder: &Path, now: Time, random: &mut dyn Random) -
     }
 }
 
-/// Writes the configuration of this start; the file.
-pub(super) fn write_config(folder: &Path, sockets: &[TcpListener]) -> Result<PathBuf, Failure> {
+/// Writes the configuration of this start, with `more` in it; the file.
+pub(super) fn write_config(folder: &Path, sockets: &[TcpListener], more: &str) -> Result<PathBuf, Failure> {
     let mut addresses = Vec::new();
     for socket in sockets {
         let address = socket.local_addr().map_err(|error| Failure::trouble(error.to_string()))?;
@@ -52,7 +52,7 @@ pub(super) fn write_config(folder: &Path, sockets: &[TcpListener]) -> Result<Pat
          [listen]\naddresses = [{addresses}]\n\n\
          [database]\nsqlite = \"warifu.sqlite\"\n\n\
          [key-ring]\nfile = \"{KEY_RING}\"\n\n\
-         [log]\nformat = \"text\"\n"
+         {more}\n[log]\nformat = \"text\"\n"
     );
     let file = folder.join(DEV_CONFIG);
     let written = fs::write(&file, text);

@@ -38,6 +38,12 @@ pub(super) struct Dev {
     /// The port at http://localhost; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// FIDO's signed list of authenticator models, to try policies that ask for attestations
+    #[arg(long, value_name = "BLOB")]
+    fido_metadata: Option<PathBuf>,
+    /// The root in PEM that signs the list, where it isn't FIDO's own
+    #[arg(long, value_name = "PEM", requires = "fido_metadata")]
+    fido_metadata_root: Option<PathBuf>,
 }
 
 impl Dev {
@@ -46,7 +52,7 @@ impl Dev {
         let signals = Signals::new()?;
         folder::make(&self.data)?;
         let public = sockets::loopback(self.port).await?;
-        let file = folder::write_config(&self.data, &public)?;
+        let file = folder::write_config(&self.data, &public, &self.fido_metadata()?)?;
         folder::make_key_ring(&self.data, SystemClock.now(), &mut SystemRandom)?;
         let installation = Installation::open(Config::load(&file)?).await?;
         let operator = people::make(&installation).await?;
@@ -73,6 +79,19 @@ impl Dev {
         running.run(signals).await?;
         say("Stopped. Everything is kept for the next start.");
         Ok(())
+    }
+
+    /// The section of the configuration that names the metadata; empty without any.
+    fn fido_metadata(&self) -> Result<String, Failure> {
+        let mut section = String::new();
+        for (name, file) in [("blob", &self.fido_metadata), ("root", &self.fido_metadata_root)] {
+            let Some(file) = file else { continue };
+            // From the folder that the command was given in, not from the data folder.
+            let whole = std::path::absolute(file).map_err(|error| Failure::trouble(error.to_string()))?;
+            let header = if section.is_empty() { "[fido-metadata]\n" } else { "" };
+            section += &format!("{header}{name} = {}\n", serde_json::json!(whole));
+        }
+        Ok(section)
     }
 
     /// Everything that one has to know to begin, in one piece.
