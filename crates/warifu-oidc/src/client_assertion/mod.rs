@@ -20,12 +20,10 @@ use crate::{
     jose::{self, Audience, Compact, JwkSet, NumericDate, Typ},
 };
 
-/// `client_assertion_type` (RFC 7523 §2.2).
-pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// How far ahead an assertion may end.
-pub const LONGEST_LIFE: Span = Span::minutes(5);
+const LONGEST_LIFE: Span = Span::minutes(5);
 /// How far a client's clock may be from ours.
-pub const TOLERANCE: Span = Span::seconds(60);
+const TOLERANCE: Span = Span::seconds(60);
 /// Longest `jti`, in bytes.
 const LONGEST_JTI: usize = 256;
 
@@ -62,7 +60,7 @@ pub enum Refused {
     Client,
     Ended,
     Jti,
-    /// It would be good for longer than [`LONGEST_LIFE`].
+    /// It would be good for longer than five minutes.
     Life,
     Time,
     Token(#[from] jose::Refused),

@@ -19,11 +19,11 @@ use warifu_core::{
     time::{Span, Time},
 };
 
-pub use self::nonce::{NONCE_LIFE, Nonces, nonces};
+pub use self::nonce::{Nonces, nonces};
 use crate::jose::{self, Compact, Jwk, JwkError, NumericDate, Thumbprint, Typ};
 
 /// How far a proof's `iat` may be from our clock, either way.
-pub const TOLERANCE: Span = Span::seconds(30);
+const TOLERANCE: Span = Span::seconds(30);
 /// Longest `jti`, in bytes.
 const LONGEST_JTI: usize = 256;
 

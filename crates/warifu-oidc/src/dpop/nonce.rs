@@ -6,8 +6,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use warifu_core::time::{Span, Time};
 
-/// How long a nonce is taken, at most.
-pub const NONCE_LIFE: Span = Span::minutes(2);
+/// A nonce is taken for two of these at most.
 const STEP: Span = Span::minutes(1);
 /// 128 bits are as many as can't be guessed.
 const BYTES: usize = 16;

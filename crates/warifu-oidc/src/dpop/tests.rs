@@ -193,6 +193,11 @@ fn texts_that_are_no_proof_are_refused() {
         "proof".to_owned(),
         format!("{0}, {0}", token(&header(), &claims(), p256())),
         of_texts(&header().to_string(), &twice, p256()),
+        of_texts(
+            &header().to_string().replacen("\"kty\"", "\"kty\":\"RSA\",\"kty\"", 1),
+            &claims().to_string(),
+            p256(),
+        ),
         format!("{}.{}.", part(header().to_string()), part(claims().to_string())) + "=",
     ] {
         assert_eq!(verify(&text, &AT_TOKEN, NOW), Err(Refused::Token(jose::Refused::Malformed)), "{text}");

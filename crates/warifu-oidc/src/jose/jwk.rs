@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::{algorithm::Algorithm, json, public_key::PublicKey, thumbprint::Thumbprint};
+use super::{algorithm::Algorithm, public_key::PublicKey, thumbprint::Thumbprint};
 
 /// Members that only private and symmetric keys have (RFC 7518 §6.2.2, §6.3.2, §6.4.1; RFC 8037 §2).
 const PRIVATE: [&str; 8] = ["d", "dp", "dq", "k", "oth", "p", "q", "qi"];
@@ -29,7 +29,7 @@ pub enum JwkError {
     /// Missing, of another type, out of range, or not in its one encoding.
     #[error("the key's member \"{0}\" is missing or wrong")]
     Member(&'static str),
-    #[error("the key is not a JSON object with each name once")]
+    #[error("the key is not a JSON object")]
     NotAnObject,
     /// Its `use` or `key_ops` say so.
     #[error("the key is not for signatures")]
@@ -43,17 +43,9 @@ pub enum JwkError {
 }
 
 impl Jwk {
-    /// Reads a key from bytes; a repeated name is refused too.
-    pub fn from_slice(bytes: &[u8]) -> Result<Self, JwkError> {
-        Self::from_members(&json::parse_object(bytes).ok_or(JwkError::NotAnObject)?)
-    }
-
-    /// Reads a key from JSON that is already parsed.
+    /// Reads a key.
     pub fn from_value(value: &Value) -> Result<Self, JwkError> {
-        Self::from_members(value.as_object().ok_or(JwkError::NotAnObject)?)
-    }
-
-    fn from_members(members: &Map<String, Value>) -> Result<Self, JwkError> {
+        let members = value.as_object().ok_or(JwkError::NotAnObject)?;
         if PRIVATE.iter().any(|&name| members.contains_key(name)) {
             return Err(JwkError::Private);
         }
