@@ -22,6 +22,8 @@ pub mod redirect_uri;
 pub mod resource;
 pub mod scope;
 pub mod subject;
+pub mod token;
+pub mod userinfo;
 
 #[cfg(test)]
 mod sample;

@@ -2,6 +2,8 @@
 //!
 //! S256 only: with `plain` whoever sees the request can redeem the code (RFC 9700 §2.1.1).
 
+use std::fmt;
+
 use aws_lc_rs::digest;
 use data_encoding::BASE64URL_NOPAD;
 use subtle::ConstantTimeEq as _;
@@ -11,17 +13,29 @@ pub fn is_challenge(text: &str) -> bool {
     BASE64URL_NOPAD.decode(text.as_bytes()).is_ok_and(|bytes| bytes.len() == digest::SHA256_OUTPUT_LEN)
 }
 
-/// Whether this is shaped as a verifier: 43 to 128 unreserved characters (RFC 7636 §4.1).
-pub fn is_verifier(text: &str) -> bool {
-    let unreserved = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
-    (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
+/// `code_verifier`: a secret until its code is redeemed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Verifier(String);
+
+impl Verifier {
+    /// Reads one: 43 to 128 unreserved characters (RFC 7636 §4.1).
+    pub fn parse(text: &str) -> Option<Self> {
+        let unreserved = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
+        let fits = (43..=128).contains(&text.len()) && text.bytes().all(unreserved);
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// Whether the challenge was made from it (RFC 7636 §4.6).
+    pub fn proves(&self, challenge: &str) -> bool {
+        let hash = digest::digest(&digest::SHA256, self.0.as_bytes());
+        BASE64URL_NOPAD.encode(hash.as_ref()).as_bytes().ct_eq(challenge.as_bytes()).into()
+    }
 }
 
-/// Whether the verifier is the challenge's (RFC 7636 §4.6).
-pub fn proves(verifier: &str, challenge: &str) -> bool {
-    let hash = digest::digest(&digest::SHA256, verifier.as_bytes());
-    let computed = BASE64URL_NOPAD.encode(hash.as_ref());
-    is_verifier(verifier) && computed.as_bytes().ct_eq(challenge.as_bytes()).into()
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verifier(…)")
+    }
 }
 
 #[cfg(test)]
@@ -34,10 +48,12 @@ mod tests {
 
     #[test]
     fn the_verifier_of_appendix_b_proves_its_challenge_and_no_other() {
-        assert!(proves(VERIFIER, CHALLENGE));
-        assert!(!proves(VERIFIER, &CHALLENGE.replace('E', "F")));
-        assert!(!proves(CHALLENGE, CHALLENGE), "plain");
-        assert!(!proves("short", "_LmgHf4y_eIPvXC1N8kmXl0vk0lSR0Cb0LrI5bC6Fcw"));
+        let verifier = Verifier::parse(VERIFIER).unwrap();
+        assert!(verifier.proves(CHALLENGE));
+        assert!(!verifier.proves(&CHALLENGE.replace('E', "F")));
+        assert!(!verifier.proves(""));
+        assert!(!Verifier::parse(CHALLENGE).unwrap().proves(CHALLENGE), "plain");
+        assert_eq!(format!("{verifier:?}"), "Verifier(…)");
     }
 
     #[test]
@@ -66,7 +82,7 @@ mod tests {
             (format!("{}+", "a".repeat(43)), false),
             (format!("{} ", "a".repeat(43)), false),
         ] {
-            assert_eq!(is_verifier(&text), expected, "{text}");
+            assert_eq!(Verifier::parse(&text).is_some(), expected, "{text}");
         }
     }
 }

@@ -2,33 +2,33 @@
 
 use url::Url;
 
-use crate::{
-    error::{ErrorCode, OAuthError},
-    parameters::Parameters,
-};
+use crate::error::{ErrorCode, OAuthError};
 
 /// Most resources in one request.
 pub const MOST: usize = 8;
 
-/// Reads the resources asked for, each once. All must be among `allowed`, byte by byte.
-pub fn read(parameters: &Parameters, allowed: &[String]) -> Result<Vec<String>, OAuthError> {
+/// The resources asked for, each once. All must be among `allowed`, byte by byte.
+pub fn among<'a>(
+    asked: impl Iterator<Item = &'a str>,
+    allowed: &[String],
+) -> Result<Vec<String>, OAuthError> {
     let refuse = |description| Err(OAuthError::new(ErrorCode::InvalidTarget, description));
-    let mut asked: Vec<String> = Vec::new();
-    for resource in parameters.all("resource") {
+    let mut granted: Vec<String> = Vec::new();
+    for resource in asked {
         if !is_resource(resource) {
             return refuse("resource isn't an absolute URI without fragment");
         }
         if !allowed.iter().any(|known| known == resource) {
             return refuse("resource isn't one that can be asked for here");
         }
-        if !asked.iter().any(|known| known == resource) {
-            asked.push(resource.to_owned());
+        if !granted.iter().any(|known| known == resource) {
+            granted.push(resource.to_owned());
         }
     }
-    if asked.len() > MOST {
+    if granted.len() > MOST {
         return refuse("more than 8 resources");
     }
-    Ok(asked)
+    Ok(granted)
 }
 
 /// Whether this may name a resource: an absolute URI without fragment (RFC 8707 §2).
@@ -39,6 +39,7 @@ pub fn is_resource(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parameters::Parameters;
 
     #[test]
     fn only_resources_that_are_settled_may_be_asked_for() {
@@ -59,7 +60,8 @@ mod tests {
             ("resource=/records", malformed.clone()),
             ("resource=https://api.example/%23part", malformed),
         ] {
-            let read = read(&Parameters::parse(query.as_bytes()).unwrap(), &allowed);
+            let parameters = Parameters::parse(query.as_bytes()).unwrap();
+            let read = among(parameters.all("resource"), &allowed);
             let expected = expected.map(|texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect());
             assert_eq!(read, expected, "{query}");
         }

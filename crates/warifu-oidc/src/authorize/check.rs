@@ -6,11 +6,15 @@
 
 use warifu_core::{
     client::{Client, ClientSettings, GrantKind},
+    evidence::Acr,
+    grant::Asked,
     member::Language,
     time::Span,
 };
 
-use super::{AcrWish, LONGEST_HINT, LONGEST_LOGIN_HINT, LONGEST_NONCE, LONGEST_STATE, Prompt, Request};
+use super::{
+    AcrWish, LONGEST_HINT, LONGEST_LOGIN_HINT, LONGEST_NONCE, LONGEST_STATE, Prompt, Request, ReturnTo,
+};
 use crate::{
     claims::ClaimsAsked,
     error::{ErrorCode, OAuthError},
@@ -58,6 +62,25 @@ pub struct Checked {
     pub id_token_hint: Option<String>,
 }
 
+impl Checked {
+    /// What a code is made from, once [`super::ask`] says that tokens tell `acr`.
+    pub fn granted(&self, client: &Client, return_to: &ReturnTo, acr: Acr) -> Asked {
+        let offline = scope::has(&self.scope, scope::OFFLINE_ACCESS);
+        Asked {
+            client: client.id,
+            scope: self.scope.clone(),
+            resources: self.resources.clone(),
+            redirect_uri: return_to.redirect_uri.clone(),
+            code_challenge: self.code_challenge.clone(),
+            nonce: self.nonce.clone(),
+            dpop_jkt: self.dpop_jkt.clone(),
+            claims: self.claims.document(),
+            acr,
+            offline: offline.then(|| Span::days(client.settings.refresh_days)),
+        }
+    }
+}
+
 /// Reads the rest of a request whose client and redirect URI are known.
 pub fn check(request: &Request, client: &Client, arrival: Arrival) -> Result<Checked, OAuthError> {
     use ErrorCode::*;
@@ -81,7 +104,7 @@ pub fn check(request: &Request, client: &Client, arrival: Arrival) -> Result<Che
     }
     Ok(Checked {
         scope: scopes(request, client)?,
-        resources: resource::read(&request.parameters, &settings.resources)?,
+        resources: resource::among(request.parameters.all("resource"), &settings.resources)?,
         code_challenge: code_challenge(request, settings)?,
         nonce: short("nonce", LONGEST_NONCE, "nonce is longer than 512 bytes")?,
         dpop_jkt,

@@ -162,3 +162,19 @@ fn a_request_without_openid_is_plain_oauth() {
     let asked = checked(&[("scope", "records offline_access")], &client, Arrival::Browser).unwrap();
     assert_eq!(asked.scope, ["records"], "no refresh tokens, so nothing outlives the session");
 }
+
+#[test]
+fn what_is_granted_goes_on_without_the_session_only_where_that_was_asked() {
+    let client = sample::client();
+    for (scope, offline) in [("openid", None), ("openid offline_access", Some(Span::days(30)))] {
+        let over = [("scope", scope), ("nonce", "n"), ("resource", "https://api.example/")];
+        let request = Request::parse(&sample::request(&over)).unwrap();
+        let return_to = crate::authorize::check_client(&request, Some(&client)).unwrap();
+        let asked = check(&request, &client, Arrival::Browser).unwrap();
+        let granted = asked.granted(&client, &return_to, Acr::PhishingResistant);
+        assert_eq!((granted.client, granted.offline), (client.id, offline));
+        assert_eq!((granted.redirect_uri.as_str(), granted.nonce.as_deref()), (sample::REDIRECT, Some("n")));
+        assert_eq!(granted.code_challenge.as_deref(), Some(sample::CHALLENGE));
+        assert_eq!((granted.resources, granted.acr), (asked.resources, Acr::PhishingResistant));
+    }
+}
