@@ -88,7 +88,12 @@ impl Erasures {
         }
         let limit = self.before.map(|before| before.saturating_add(DISORDER.as_millis()));
         if self.behind > limit {
-            report.find(EVENT, "all", "body", "some are empty that stand behind events too young to be erased");
+            report.find(
+                EVENT,
+                "all",
+                "body",
+                "some are empty that stand behind events too young to be erased",
+            );
         }
     }
 }

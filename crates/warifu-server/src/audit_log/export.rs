@@ -88,8 +88,9 @@ pub async fn export(
         for index in next..size.min(next + PAGE) {
             let at = usize::try_from(index - next).expect("a page is short");
             let leaf = page.get(at).filter(|leaf| leaf.index == index);
-            let (leaf, hashed) =
-                leaf.and_then(|leaf| Some((leaf, leaf.hashed.as_ref()?))).ok_or(ExportError::Hole { index })?;
+            let (leaf, hashed) = leaf
+                .and_then(|leaf| Some((leaf, leaf.hashed.as_ref()?)))
+                .ok_or(ExportError::Hole { index })?;
             erased += u64::from(is_erased(&hashed.salt, &hashed.body));
             told += told_by(&hashed.body);
             lines.extend(leaf_line(leaf, hashed));

@@ -23,7 +23,10 @@ pub(super) async fn run(server: Arc<Server>, stop: CancellationToken) {
                 EVERY
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "old events can't be erased for now");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "old events can't be erased for now"
+                );
                 backoff.failed() * 4
             }
         };

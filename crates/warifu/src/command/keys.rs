@@ -105,7 +105,8 @@ impl Keys {
             What::Promote => {
                 let mut ring = ring_file::load(file).map_err(failure)?;
                 let before = ring.current().id().to_string();
-                let key = ring.promote().map_err(|error| failure(RingFileError::Rotation(error)))?.to_string();
+                let key =
+                    ring.promote().map_err(|error| failure(RingFileError::Rotation(error)))?.to_string();
                 record(at, EventKind::RingKeyPromoted { key, before }, now).await?;
                 edit(file, KeyRing::promote).map(drop)
             }

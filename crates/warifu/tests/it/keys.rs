@@ -1,6 +1,8 @@
 //! `warifu keys`: one key takes over from another.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 use crate::{place::Place, program::Program};
 
@@ -47,4 +49,41 @@ fn retiring_a_key_seals_anew_what_it_sealed() {
         Program::run(&[&["keys", "--config", config], what].concat()).succeeded();
     }
     assert_eq!(start(), key);
+    let new = Program::run(&["keys", "--config", config, "--json", "list"]).json()[0]["id"].clone();
+
+    // The log tells of each step, by names alone.
+    let file = place.path("log.jsonl");
+    Program::run(&["audit", "--config", config, "export", "--to", file.to_str().unwrap()]).succeeded();
+    let bodies = std::fs::read_to_string(&file).unwrap();
+    // Two steps of one command may be told in the same millisecond.
+    let told: BTreeSet<String> = bodies
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).unwrap()["body"].as_str().map(str::to_owned))
+        .map(|body| serde_json::from_str::<Value>(&body).unwrap()["what"].to_string())
+        .collect();
+    let expected = [
+        json!({ "kind": "organization-created" }),
+        json!({ "kind": "audit-key-created", "key": key, "sealed_by": old }),
+        json!({ "kind": "ring-key-added", "key": new }),
+        json!({ "kind": "ring-key-promoted", "key": new, "before": old }),
+        json!({ "kind": "rows-sealed-anew", "rows": 1, "key": new }),
+        json!({ "kind": "ring-key-retired", "key": old }),
+    ];
+    assert_eq!(told, expected.map(|what| what.to_string()).into());
+    let report = Program::run(&["audit", "--config", config, "--json", "verify"]).succeeded().json();
+    assert_eq!((&report["clean"], &report["erased"]), (&true.into(), &0.into()), "{report}");
+}
+
+#[test]
+fn a_change_that_is_refused_is_not_told() {
+    let place = Place::new();
+    let config = place.installation("");
+    let config = config.to_str().unwrap();
+    let keys = |what: &[&str]| Program::run(&[&["keys", "--config", config, "--json"], what].concat());
+    let current = keys(&["list"]).json()[0]["id"].as_str().unwrap().to_owned();
+    keys(&["promote"]).failed(7);
+    keys(&["retire", &current]).failed(7);
+    keys(&["retire", "0000000000000000"]).failed(4);
+    let report = Program::run(&["audit", "--config", config, "--json", "verify"]).succeeded().json();
+    assert_eq!(report["events"], 1, "that of the organization alone: {report}");
 }

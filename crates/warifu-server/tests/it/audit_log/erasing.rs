@@ -9,7 +9,9 @@ use warifu_core::{
     sample::NOW,
     time::{Span, Time},
 };
-use warifu_server::audit_log::{AuditLog, ExportError, Keys, Report, export, published_checkpoint, verify, verify_export};
+use warifu_server::audit_log::{
+    AuditLog, ExportError, Keys, Report, export, published_checkpoint, verify, verify_export,
+};
 use warifu_store::{Erased, KEEP_EVENTS, Value};
 
 use super::{findings, places};
