@@ -37,6 +37,21 @@ test("the page stays usable while the browser's own offer is waiting", async ({ 
   await hanako.isAt("/devices/register/offer");
 });
 
+test("whoever mistypes the password signs in with the passkey at one press, and without passkeys isn't offered it", async ({ house, visit }) => {
+  const hanako = await visit();
+  await hanako.register(house.member("hanako"));
+  await hanako.signOut();
+  await hanako.open("/sign-in/password");
+  await hanako.typePassword(house.member("hanako"), "some-password-or-other");
+  await hanako.isTold("password-wrong");
+  await expect(hanako.page.locator("main button").first()).toHaveText(hanako.say("sign-in-with-passkey"));
+  await hanako.pressPasskey();
+  await hanako.isAt("/devices");
+  const old = await visit({ before: () => { Reflect.deleteProperty(globalThis, "PublicKeyCredential"); } });
+  await old.open("/sign-in/password");
+  await expect(old.button("sign-in-with-passkey")).toHaveCount(0);
+});
+
 for (const [story, prepare] of /** @type {[string, (visitor: import("./support/actors.js").Visitor) => Promise<void>][]} */ ([
   ["a prompt that was cancelled, or a finger that didn't match,", (visitor) => visitor.authenticator.verifies(false)],
   ["a device without a passkey", (visitor) => visitor.authenticator.cdp.send("WebAuthn.clearCredentials", { authenticatorId: visitor.authenticator.id })],

@@ -80,7 +80,7 @@ export class Visitor {
   async typePassword(member, password = member.password) {
     await this.page.getByLabel(this.say("sign-in-member")).fill(member.id);
     await this.page.getByLabel(this.say("sign-in-password"), { exact: true }).fill(password);
-    await this.press("sign-in-submit");
+    await this.page.getByRole("button", { name: this.say("sign-in-submit"), exact: true }).click();
   }
 
   /** @param {Sample} member */

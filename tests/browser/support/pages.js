@@ -142,7 +142,7 @@ async function someoneElse(visitor, house) {
   await page.goto(`${house.origin}/sign-in/password`);
   await page.getByLabel(visitor.say("sign-in-member")).fill("james");
   await page.getByLabel(visitor.say("sign-in-password"), { exact: true }).fill(house.member("james").password);
-  await page.getByRole("button", { name: visitor.say("sign-in-submit") }).click();
+  await page.getByRole("button", { name: visitor.say("sign-in-submit"), exact: true }).click();
   await page.waitForURL("**/offer**");
   await page.close();
   await visitor.page.bringToFront();

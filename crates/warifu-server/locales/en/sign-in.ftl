@@ -8,7 +8,6 @@ sign-in-not-here = When this device finds no passkey
 sign-in-password-title = Sign in with a password
 sign-in-password = Password
 sign-in-submit = Sign in
-sign-in-back-to-passkey = Sign in with a passkey instead
 sign-in-member-missing = Please enter your member ID or e-mail address.
 sign-in-password-missing = Please enter your password.
 sign-in-signed-out = You are signed out.

@@ -42,7 +42,7 @@ history-grant-revoked = { $by ->
 history-signed-out = ログアウトしました。
 history-session-ended = { $by ->
     [member] ほかの場所を一か所、ログアウトさせました。
-   *[other] ログインが一か所、終わりました。
+   *[other] 一か所でログインが終わりました。
 }
 history-sessions-ended = ほかの場所を、すべてログアウトさせました。
 history-password-changed = パスワードを変えました。

@@ -256,7 +256,7 @@ message-password-wrong-do-1 = 登録したパスキーがあれば、パスワ�
 message-password-wrong-do-2 = 大文字と小文字、日本語入力の切り替えを確かめて、もう一度入力してください。
 message-password-wrong-do-3 = 忘れたときは、管理責任者に再設定をお求めください。登録したパスキーはそのまま使えます。
 
-message-password-not-allowed-title = パスワードではログインできなくなりました
+message-password-not-allowed-title = パスワードでのログインは終了しました
 message-password-not-allowed-happened = 所属する組織は、パスキーでのログインに切り替わりました。
 message-password-not-allowed-why-1 = 組織の決めた切り替えの日を過ぎました。
 message-password-not-allowed-do-1 = 登録した端末があれば、パスキーでログインしてください。
@@ -336,7 +336,7 @@ message-page-went-back-why-1 = ブラウザーの「戻る」や「再読み込�
 message-page-went-back-why-2 = ボタンが二度押されました。
 message-page-went-back-why-3 = 二つの画面で、同じ手続きを進めました。
 message-page-went-back-why-4 = 前に開いたままの画面や、保存したアドレスから始めました。
-message-page-went-back-do-1 = 下のボタンから、続きへお進みください。
+message-page-went-back-do-1 = 上のボタンから、続きへお進みください。
 
 message-page-not-found-title = このページは見つかりませんでした
 message-page-not-found-happened = 開こうとしたアドレスには、お見せできるページがありません。登録された内容は、何も変わっていません。

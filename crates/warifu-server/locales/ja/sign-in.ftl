@@ -8,7 +8,6 @@ sign-in-not-here = この端末にパスキーが見つからないとき
 sign-in-password-title = パスワードでログイン
 sign-in-password = パスワード
 sign-in-submit = ログインする
-sign-in-back-to-passkey = パスキーでログインする
 sign-in-member-missing = 本人IDかメールアドレスを入力してください。
 sign-in-password-missing = パスワードを入力してください。
 sign-in-signed-out = ログアウトしました。

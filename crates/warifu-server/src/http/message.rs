@@ -45,11 +45,8 @@ pub(super) fn view(page: &Page<'_>, message: Message, detail: String) -> View {
 
 /// The right address is the one that leaves the host somebody is at.
 fn button(page: &Page<'_>, key: &str, href: &str) -> Button {
-    if key == RIGHT_ADDRESS {
-        let label = page.tv(key, &[("address", page.origin.into())]);
-        return Button { label, href: format!("{}{href}", page.origin) };
-    }
-    Button { label: page.t(key), href: href.to_owned() }
+    let host = if key == RIGHT_ADDRESS { page.origin } else { "" };
+    Button { label: page.t(key), href: format!("{host}{href}") }
 }
 
 const RIGHT_ADDRESS: &str = "help-button-right-address";
@@ -111,16 +108,19 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
     const PASSWORD: (&str, &str) = ("help-button-password", "/sign-in/password");
     const DEVICES: (&str, &str) = ("help-button-devices", "/devices");
     const REGISTER: (&str, &str) = ("help-button-register", "/devices/register");
+    const BACK_TO_SIGN_IN: (&str, &str) = ("help-button-back-to-sign-in", "/sign-in");
     const GO_ON: (&str, &str) = ("help-button-go-on", "/");
     const WITH_PASSKEY: (&str, &str) = ("sign-in-with-passkey", "/sign-in");
     match message {
-        Message::AccountDisabled
-        | Message::MembershipExpired
-        | Message::LinkExpired
-        | Message::LinkReplaced => &[GO_ON],
+        Message::AccountDisabled | Message::MembershipExpired => &[BACK_TO_SIGN_IN],
         Message::AccountLocked | Message::AlreadyRegistered | Message::PasswordNotAllowed => &[WITH_PASSKEY],
         Message::PasswordWrong => &[WITH_PASSKEY, PASSWORD],
-        Message::LinkUsed | Message::SessionExpired => &[SIGN_IN],
+        Message::LinkExpired
+        | Message::LinkInvalid
+        | Message::LinkReplaced
+        | Message::LinkUsed
+        | Message::SessionExpired => &[SIGN_IN],
+        Message::NotRegisteredYet => &[DEVICES],
         Message::LooksLikeAnotherSite => &[(RIGHT_ADDRESS, "/")],
         Message::PageNotFound => &[SIGN_IN, DEVICES],
         Message::AuthenticatorNotAllowed | Message::RegistrationCancelled | Message::RegistrationTimedOut => {
@@ -132,8 +132,7 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         | Message::ProviderChoiceMissing
         | Message::ScreenLockNeeded => &[REGISTER, DEVICES],
         Message::DeviceLimitReached => &[DEVICES],
-        Message::NotRegisteredYet
-        | Message::PasskeyCounterWentBack
+        Message::PasskeyCounterWentBack
         | Message::PasskeyDisabled
         | Message::PasskeyFailed
         | Message::PasskeyNotHere
@@ -141,17 +140,17 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         | Message::BrowserUnsupported
         | Message::SecurityKeyAsked
         | Message::OtherDeviceUnreachable
-        | Message::NotAllowed => &[TRY_AGAIN, PASSWORD],
-        Message::PageWentBack | Message::SignedInAsOther | Message::ServerTrouble => &[GO_ON],
+        | Message::NotAllowed
+        | Message::ScreenBlank => &[TRY_AGAIN, PASSWORD],
+        Message::PageWentBack | Message::SignedInAsOther => &[GO_ON],
         Message::BiometricsFallback
         | Message::BrowserNotEntitled
         | Message::ConnectionLost
         | Message::CookiesBlocked
         | Message::InAppBrowser
-        | Message::LinkInvalid
         | Message::MemberIdMalformed
         | Message::NetworkNotAllowed
-        | Message::ScreenBlank
+        | Message::ServerTrouble
         | Message::TooManyRequests => &[TRY_AGAIN],
     }
 }

@@ -39,18 +39,18 @@ impl Words<'_> {
         } else if Some(then.date()) == yesterday {
             text("when-yesterday", &[("time", time.into())])
         } else {
-            let (year, month, day) = (i64::from(then.year()), i64::from(then.month()), i64::from(then.day()));
-            let key = if then.year() == today.year() { "when-this-year" } else { "when-date" };
-            text(
-                key,
-                &[
-                    ("year", year.to_string().into()),
-                    ("month", month.into()),
-                    ("day", day.into()),
-                    ("time", time.into()),
-                ],
-            )
+            self.date(if then.year() == today.year() { "when-this-year" } else { "when-date" }, &then, time)
         }
+    }
+
+    fn date(&self, key: &str, at: &jiff::Zoned, time: String) -> String {
+        let args = [
+            ("year", at.year().to_string().into()),
+            ("month", i64::from(at.month()).into()),
+            ("day", i64::from(at.day()).into()),
+            ("time", time.into()),
+        ];
+        self.texts.text(self.language, key, &args)
     }
 
     /// "14:05", for instants of today.
@@ -60,7 +60,8 @@ impl Words<'_> {
 
     /// The moment itself, never "just now": for what is read out to somebody later.
     pub(super) fn moment(&self, at: Time) -> String {
-        self.zoned(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        let then = self.zoned(at);
+        self.date("when-date", &then, then.strftime("%H:%M:%S").to_string())
     }
 
     /// For `datetime` attributes.
