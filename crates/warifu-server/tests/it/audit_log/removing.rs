@@ -76,6 +76,15 @@ on_both_engines! {
         assert_eq!(places(&findings(&world.store).await), [("passkey", "made_by"); 2]);
     }
 
+    async fn a_passkey_that_says_to_have_proved_more_than_it_did_is_found(world: World) {
+        let world = log(world).await;
+        let proved = "{\"format\":\"packed\",\"root\":\"00\",\"model\":\"Key\",\"hardware\":true,\"external\":true}";
+        for attested in [proved, "not a document"] {
+            world.danger_write(&[("UPDATE passkey SET attested = $1", vec![attested.into()])]).await;
+            assert_eq!(places(&findings(&world.store).await), [("passkey", "attested")], "{attested}");
+        }
+    }
+
     async fn what_was_made_by_an_event_that_awaits_no_tree_is_found(world: World) {
         let world = world.with_member().await;
         assert!(findings(&world.store).await.is_clean());

@@ -298,7 +298,7 @@ fn allowed(page: &Answer) -> Option<String> {
 async fn which_kinds_are_allowed_is_said_before_the_button_on_every_page_that_registers() {
     let makers = Makers::begin();
     let server = makers.server().await;
-    let hanako = Member::with_password(&server).await;
+    let mut hanako = Member::with_password(&server).await;
     let link = server.administrator().issue_link(&hanako.record).await;
     for (policy, english, japanese) in [
         (Any, None, None),
@@ -314,25 +314,15 @@ async fn which_kinds_are_allowed_is_said_before_the_button_on_every_page_that_re
             assert_eq!(told.is_some(), words.is_some(), "{policy:?} {language}");
             assert!(words.is_none_or(|words| told.unwrap().contains(words)), "{policy:?}: {}", page.text());
         }
-        let mut hanako = Member { browser: server.visitor(), phone: Authenticator::phone(), ..clone(&hanako) };
+        hanako.browser = server.visitor();
         let offer = hanako.sign_in_by_password().await;
-        assert_eq!(offer.path(), "/devices/register/offer");
-        hanako.browser = hanako.browser.copied();
+        assert!(offer.path().starts_with("/devices/register/offer"), "{}", offer.path());
         let page = hanako.browser.get("/devices/register").await;
         for page in [offer, page] {
             let words = allowed(&page);
             assert_eq!(words.is_some(), english.is_some(), "{policy:?} {}", page.path());
             assert!(english.is_none_or(|told| words.unwrap().contains(told)), "{policy:?} {}", page.path());
         }
-    }
-}
-
-fn clone(member: &Member) -> Member {
-    Member {
-        browser: member.browser.copied(),
-        phone: Authenticator::phone(),
-        record: member.record.clone(),
-        password: member.password,
     }
 }
 
