@@ -1,6 +1,6 @@
 //! The installation's own row: its id, and whether the signal API is held back after a restore.
 
-use warifu_core::{change::Change, time::Time};
+use warifu_core::time::Time;
 
 use super::{
     guard,
@@ -14,8 +14,6 @@ statements! {
          ON CONFLICT (one) DO NOTHING";
     FIND = "find the installation",
         "SELECT id, signals, created_at FROM installation WHERE one = 1";
-    SET_SIGNALS = "hold or release signals",
-        "UPDATE installation SET signals = $1 WHERE one = 1";
 }
 
 /// The installation's row.
@@ -29,14 +27,11 @@ pub struct Installation {
     pub created_at: Time,
 }
 
-const HELD: &str = "held";
-const RELEASED: &str = "released";
-
 fn read(reader: &mut Reader<'_>) -> Result<Installation, Error> {
     let id = reader.table::<Installation>("installation")?;
     let signals_held = match reader.text("signals")?.as_str() {
-        HELD => true,
-        RELEASED => false,
+        "held" => true,
+        "released" => false,
         other => return Err(reader.corrupt(&format!("{other:?}"))),
     };
     Ok(Installation { id: *id.bytes(), signals_held, created_at: reader.time("created_at")? })
@@ -57,13 +52,5 @@ impl Store {
     /// Whether the signal API is held back. An installation that was never restored holds nothing back.
     pub async fn signals_held(&self) -> Result<bool, Error> {
         Ok(self.find_installation().await?.is_some_and(|installation| installation.signals_held))
-    }
-
-    /// Holds the signal API back or releases it, together with `changes`, the event among them.
-    pub async fn set_signals_held(&self, held: bool, changes: &[Change]) -> Result<Outcome, Error> {
-        let set = SET_SIGNALS.bind(if held { HELD } else { RELEASED });
-        let mut commit = Self::statements(changes)?;
-        commit.push(set.guarded(guard::INSTALLATION));
-        self.engine().commit(commit).await
     }
 }

@@ -144,13 +144,6 @@ impl Administrator {
         self.write(&decided.expect("a disabled device").changes).await;
     }
 
-    /// Holds back what browsers are told of passkeys, as a restore does.
-    pub async fn hold_signals(&self) {
-        let store = self.server.store();
-        let held = store.set_signals_held(true, &[]).await.expect("the store answers");
-        assert!(matches!(held, Outcome::Committed(_)));
-    }
-
     /// Everything kept of a member, sessions that only time has ended left out.
     pub async fn records(&self, member: &Member) -> Records {
         let (store, id) = (self.server.store(), member.id);

@@ -1,6 +1,8 @@
 //! What a browser's password manager is told: all passkeys that aren't deleted, or nothing at all.
 
 use data_encoding::BASE64URL_NOPAD;
+use warifu_core::random::Seeded;
+use warifu_store::Outcome;
 use warifu_testkit::{
     actor::Member,
     authenticator::Authenticator,
@@ -37,11 +39,12 @@ async fn a_browser_is_told_every_passkey_disabled_ones_included(server: TestServ
     assert_eq!(signal["accepted"]["allAcceptedCredentialIds"], serde_json::json!([second]));
 }
 
-async fn a_browser_is_told_nothing_while_signals_are_held(server: TestServer) {
+async fn a_browser_is_told_nothing_after_a_restore_until_signals_are_released(server: TestServer) {
     let mut hanako = Member::signed_in(&server).await;
-    server.administrator().hold_signals().await;
-    let page = hanako.browser.get("/devices").await;
-    assert_eq!(page.signal(), None);
+    let restored = server.restored().await;
+    hanako.browser = hanako.browser.to(&restored);
+    let page = hanako.sign_in().await;
+    assert_eq!((page.path(), page.signal()), ("/devices", None));
     assert!(!page.text().contains("devices.js"));
     // Nor of a passkey that isn't known here: it may be one that the backup was older than.
     hanako.browser.submit("/sign-out", &[]).await;
@@ -50,5 +53,9 @@ async fn a_browser_is_told_nothing_while_signals_are_held(server: TestServer) {
     let refused = hanako.browser.finish(&ceremony, &hanako.phone.sign(&assertion)).await;
     assert_eq!(refused.message().unwrap(), "passkey-unknown");
     assert_eq!(refused.json().get("signal"), None);
+
+    let released = restored.server().store().release_signals(restored.now(), &mut Seeded::new(1)).await.unwrap();
+    assert!(matches!(released, Outcome::Committed(_)));
+    assert!(hanako.sign_in().await.signal().is_some());
 }
 }

@@ -86,7 +86,7 @@ on_both_engines! {
             "notice"."about": "'{\"kind\":\"weather\"}'", "NULL", "document";
             "attempt"."failures": "-1", "1", "out of range";
             "attempt"."locks": "4294967296", "0", "out of range";
-            "signing_key"."state": "'next'", "'old'", "\"next\"";
+            "signing_key"."state": "'lost'", "'old'", "\"lost\"";
             "installation"."signals": "'mute'", "'held'", "\"mute\"";
             "audit_event"."body": "'{}'", "'{}'", "document";
         };

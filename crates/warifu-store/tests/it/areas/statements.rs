@@ -227,9 +227,8 @@ fn tree_keys_and_installation() -> Vec<Step> {
         "take a lease"("sequencer", id(111), BIG + 47, BIG + 48);
         "take a lease"("sequencer", id(112), BIG + 49, BIG + 46);
         "take a lease"("sequencer", id(113), BIG + 50, BIG + 47);
-        "create the installation"(id(121), BIG + 51);
+        "begin a restore"(id(121), BIG + 51);
         "create the installation"(id(122), BIG + 52);
-        "hold or release signals"("held");
         "find the installation"();
     }
 }
@@ -268,13 +267,11 @@ fn restoring() -> Vec<Step> {
     steps! {
         "find the installation to back up"();
         "begin a restore"(id(123), BIG + 54);
-        "finish a restore"(id(121));
-        "release signals"();
-        "release signals"();
-        "hold or release signals"("restoring");
         "finish a restore"(id(122));
         "finish a restore"(id(121));
         "find the installation to back up"();
+        "release signals"();
+        "release signals"();
         "count rows that no backup carries"();
         "raise every member's epoch"();
         "void open tickets"();

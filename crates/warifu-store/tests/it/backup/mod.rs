@@ -8,8 +8,12 @@ use std::{collections::BTreeMap, io::Cursor};
 
 use serde_json::Value as Json;
 use warifu_core::{
+    administering::Administering,
     attempt::{AttemptChange, Attempts},
+    audit::Actor,
     ceremony::NonceChange,
+    client::ClientSettings,
+    grant::{Consented, GrantChange},
     id::Id,
     notice::{About, Notice},
     sample::{self, NOW},
@@ -40,6 +44,16 @@ async fn full(world: World) -> World {
             NonceChange::Spend { nonce: [7; 32], keep_until: NOW }.into(),
         ])
         .await;
+    let acting = Administering { actor: Actor::Operator, now: NOW };
+    let client = acting.create_client("rota", ClientSettings::default(), false, &mut random()).unwrap();
+    let let_have = Consented {
+        member: sample::member().id,
+        client: client.outcome.0.id,
+        scope: vec!["openid".into()],
+        at: NOW,
+    };
+    let changes = [client.changes, vec![GrantChange::Consent(let_have).into()]].concat();
+    assert_eq!(unmet(&store.commit(&changes).await.unwrap()), None);
     let pending = store.list_pending_events(1).await.unwrap().remove(0);
     let leaf = Leaf { index: 0, event: pending.id, hash: [1; 32] };
     let node = Node { level: 0, index: 0, hash: [1; 32] };

@@ -1,7 +1,7 @@
 //! What is refused, and that nothing is written then.
 
 use warifu_core::sample::{self, NOW};
-use warifu_store::{BackupError, Statement, guard};
+use warifu_store::{BackupError, MIGRATIONS, Statement, guard};
 
 use super::{INSTALLATION, back_up, full, restore};
 use crate::areas::world::{World, create_organization, random, unmet};
@@ -63,7 +63,9 @@ on_both_engines! {
         let text = String::from_utf8(file).unwrap();
         let later = text.replacen("\"version\":1", "\"version\":2", 1);
         assert!(matches!(restore(&world.store, later.as_bytes()).await, Err(BackupError::OtherVersion { backup: 2 })));
-        let schema = text.replacen("\"schema\":1", "\"schema\":99", 1);
+        let ours = format!("\"schema\":{}", MIGRATIONS.last().unwrap().number);
+        assert!(text.contains(&ours), "{text}");
+        let schema = text.replacen(&ours, "\"schema\":99", 1);
         let told = restore(&world.store, schema.as_bytes()).await;
         assert!(matches!(told, Err(BackupError::OtherSchema { backup: 99, .. })), "{told:?}");
         assert!(matches!(restore(&world.store, b"{}\n").await, Err(BackupError::Damaged { line: 1, .. })));
