@@ -5,7 +5,8 @@ use url::Url;
 /// Longest `htu`, in bytes.
 const LONGEST: usize = 2048;
 
-/// Whether both are the same http or https address; scheme and host in any case, the usual port written or not.
+/// Whether both are the same address; scheme and host in any case, the usual port written or not. What an endpoint's
+/// address never has, such as a user's name, makes another address.
 pub(super) fn is_same(htu: &str, endpoint: &str) -> bool {
     htu.len() <= LONGEST
         && matches!((normal(htu), normal(endpoint)), (Some(given), Some(ours)) if given == ours)
@@ -17,9 +18,6 @@ fn normal(text: &str) -> Option<Url> {
         return None;
     }
     let mut url = Url::parse(text).ok()?;
-    if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
-        return None;
-    }
     url.set_query(None);
     url.set_fragment(None);
     Some(url)
