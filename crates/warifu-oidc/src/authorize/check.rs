@@ -103,7 +103,7 @@ pub fn check(request: &Request, client: &Client, arrival: Arrival) -> Result<Che
         return Err(error(InvalidRequest, "dpop_jkt isn't a SHA-256 thumbprint"));
     }
     Ok(Checked {
-        scope: scopes(request, client)?,
+        scope: scopes(request.find("scope"), client)?,
         resources: resource::among(request.parameters.all("resource"), &settings.resources)?,
         code_challenge: code_challenge(request, settings)?,
         nonce: short("nonce", LONGEST_NONCE, "nonce is longer than 512 bytes")?,
@@ -152,8 +152,9 @@ fn supported(request: &Request, client: &Client, arrival: Arrival) -> Result<(),
     Ok(())
 }
 
-fn scopes(request: &Request, client: &Client) -> Result<Vec<String>, OAuthError> {
-    let Some(asked) = request.find("scope") else { return Ok(Vec::new()) };
+/// What of the scopes asked for the client may have; none asked for is none granted.
+pub(crate) fn scopes(asked: Option<&str>, client: &Client) -> Result<Vec<String>, OAuthError> {
+    let Some(asked) = asked else { return Ok(Vec::new()) };
     let asked = scope::parse(asked)
         .map_err(|_| OAuthError::new(ErrorCode::InvalidScope, "scope isn't a list of scopes"))?;
     let mut granted = scope::narrow(asked, &client.settings.scopes);
@@ -190,7 +191,7 @@ fn max_age(request: &Request, settings: &ClientSettings) -> Result<Option<Span>,
 }
 
 /// The first language of the list that is ours, whatever its region.
-fn language(tags: &str) -> Option<Language> {
+pub(crate) fn language(tags: &str) -> Option<Language> {
     let ours = |tag: &str| Language::parse(&tag.split('-').next()?.to_ascii_lowercase());
     tags.split(' ').find_map(ours)
 }

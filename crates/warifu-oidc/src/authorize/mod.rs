@@ -20,6 +20,11 @@ pub use self::{
     request::{PageError, Request, check_client},
 };
 
+pub(crate) use self::{
+    answer::with_query,
+    check::{language, scopes},
+};
+
 /// Longest `state`, in bytes.
 pub const LONGEST_STATE: usize = 1024;
 /// Longest `nonce`, in bytes.

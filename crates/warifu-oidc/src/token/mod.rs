@@ -163,4 +163,4 @@ impl Asker<'_> {
 }
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;

@@ -19,8 +19,6 @@ use crate::{
 pub struct Brought<'a> {
     /// The token, used or not.
     pub token: &'a RefreshToken,
-    /// The key that it works with alone: [`Refresh::dpop_jkt`] of when it was given.
-    pub dpop_jkt: Option<&'a str>,
     /// What it hangs on.
     pub held: Held<'a>,
 }
@@ -57,7 +55,7 @@ pub fn refresh(
     asker: &Asker<'_>,
     now: Time,
 ) -> Result<Refreshed, Refused> {
-    let Brought { token, dpop_jkt, held } = brought.ok_or(UNKNOWN)?;
+    let Brought { token, held } = brought.ok_or(UNKNOWN)?;
     let Held { grant, .. } = held;
     let spend = match token.used_at {
         None => Spend::First,
@@ -76,7 +74,7 @@ pub fn refresh(
         Some(asked) => asked.clone(),
         None => terms.scope.clone(),
     };
-    let key = asker.key(dpop_jkt)?;
+    let key = asker.key(token.dpop_jkt.as_deref())?;
     let refresh = asker.refresh(grant, key.as_deref(), now).ok_or(OVER)?;
     let id_token = scope::has(&scope, scope::OPENID);
     let ends_at = asker.access_ends(grant, now);

@@ -12,10 +12,10 @@ use warifu_core::{
 use super::Asker;
 use crate::sample::{self, CHALLENGE, NOW, REDIRECT};
 
-pub(super) const ISSUER: &str = "https://id.example";
+pub(crate) const ISSUER: &str = "https://id.example";
 
 /// A grant of the sample client, made now.
-pub(super) fn grant(state: GrantState) -> Grant {
+pub(crate) fn grant(state: GrantState) -> Grant {
     Grant {
         id: Id::from_bytes([8; 16]),
         client: sample::client().id,
@@ -42,15 +42,15 @@ pub(super) fn grant(state: GrantState) -> Grant {
     }
 }
 
-pub(super) fn member() -> Member {
+pub(crate) fn member() -> Member {
     warifu_core::sample::member()
 }
 
-pub(super) fn client(authentication: ClientAuthentication) -> Client {
+pub(crate) fn client(authentication: ClientAuthentication) -> Client {
     let settings = ClientSettings { authentication, ..sample::client().settings };
     Client { settings, ..sample::client() }
 }
 
-pub(super) fn asker<'a>(client: &'a Client, proof_jkt: Option<&'a str>) -> Asker<'a> {
+pub(crate) fn asker<'a>(client: &'a Client, proof_jkt: Option<&'a str>) -> Asker<'a> {
     Asker { client, proof_jkt, issuer: ISSUER }
 }

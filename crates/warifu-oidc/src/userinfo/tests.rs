@@ -159,6 +159,9 @@ fn a_refusal_says_in_its_header_what_to_come_back_with() {
         assert_eq!(challenge.status(), status);
         let [bearer, dpop] = challenge.www_authenticate();
         assert_eq!(bearer, format!(r#"Bearer realm="warifu"{told}"#));
-        assert_eq!(dpop, format!(r#"DPoP realm="warifu"{told}, algs="ES256 ES384 EdDSA Ed25519 PS256 RS256""#));
+        assert_eq!(
+            dpop,
+            format!(r#"DPoP realm="warifu"{told}, algs="ES256 ES384 EdDSA Ed25519 PS256 RS256""#)
+        );
     }
 }

@@ -117,7 +117,8 @@ fn a_stronger_class_is_asked_for_once_and_then_done_without_or_refused() {
 fn another_person_than_the_one_asked_for_is_never_answered_about() {
     let other = r#"{"id_token":{"sub":{"value":"taro"}}}"#;
     let same = r#"{"userinfo":{"sub":{"value":"hanako"}}}"#;
-    let rows: [(&[(&str, &str)], Hint<'_>, i64, Next); 11] = [
+    type Row<'a> = (&'a [(&'a str, &'a str)], Hint<'a>, i64, Next);
+    let rows: [Row<'_>; 11] = [
         // OIDC Core §3.1.2.1, id_token_hint
         (&[], Hint::About("hanako"), -1, Next::Answer(Phr)),
         (&[], Hint::About("taro"), -1, missing(Step::SomeoneElse)),

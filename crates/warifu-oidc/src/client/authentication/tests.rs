@@ -39,7 +39,7 @@ fn each_method_is_read_from_its_own_place() {
         (None, format!("client_id=clinic&client_secret={}", secret.reveal()), Proof::Post(secret.hash())),
         (None, "client_id=clinic".into(), Proof::None),
         (None, asserted.clone(), Proof::Assertion(signed.clone())),
-        (None, format!("{asserted}&client_id=clinic"), Proof::Assertion(signed.clone())), // RFC 7521 §4.2
+        (None, format!("{asserted}&client_id=clinic"), Proof::Assertion(signed)), // RFC 7521 §4.2
     ] {
         let caller = read(authorization.as_deref(), &form(&text)).unwrap();
         assert_eq!(caller, Caller { client_id: "clinic".into(), proof }, "{text}");

@@ -17,7 +17,6 @@ use crate::{
 struct Case {
     request: RefreshRequest,
     token: RefreshToken,
-    dpop_jkt: Option<&'static str>,
     grant: Grant,
     member: Member,
     client: Client,
@@ -35,9 +34,9 @@ fn case() -> Case {
             issued_at: NOW,
             idle_until: NOW + Span::hours(8),
             used_at: None,
+            dpop_jkt: None,
         },
         request: RefreshRequest { refresh_token: token, scope: None, resources: vec![] },
-        dpop_jkt: None,
         grant: grant(GrantState::Live),
         member: member(),
         client: sample::client(),
@@ -49,7 +48,7 @@ fn case() -> Case {
 impl Case {
     fn refresh(&self) -> Result<Refreshed, Refused> {
         let held = Held { grant: &self.grant, member: &self.member };
-        let brought = Brought { token: &self.token, dpop_jkt: self.dpop_jkt, held };
+        let brought = Brought { token: &self.token, held };
         refresh(&self.request, Some(brought), &asker(&self.client, self.proof_jkt), self.now)
     }
 }
@@ -113,10 +112,10 @@ fn every_refresh_token_that_does_not_fit_is_refused() {
         (|c| c.request.scope = Some(vec!["email".into()]), InvalidScope), // RFC 6749 §6
         (|c| c.request.scope = Some(vec!["openid".into(), "email".into()]), InvalidScope),
         (|c| c.request.resources = vec!["https://api.example/".into()], InvalidTarget), // RFC 8707 §2.2
-        (|c| c.dpop_jkt = Some(THUMBPRINT), InvalidDpopProof),                          // RFC 9449 §5
+        (|c| c.token.dpop_jkt = Some(THUMBPRINT.into()), InvalidDpopProof),             // RFC 9449 §5
         (
             |c| {
-                c.dpop_jkt = Some(THUMBPRINT);
+                c.token.dpop_jkt = Some(THUMBPRINT.into());
                 c.proof_jkt = Some("another");
             },
             InvalidGrant,
@@ -170,7 +169,8 @@ fn a_client_with_a_secret_may_change_its_key_and_one_without_may_not() {
         (Public, None, Some(THUMBPRINT), Some(THUMBPRINT)),
         (Public, None, None, None),
     ] {
-        let case = Case { client: client(authentication), dpop_jkt: bound, proof_jkt, ..case() };
+        let mut case = Case { client: client(authentication), proof_jkt, ..case() };
+        case.token.dpop_jkt = bound.map(str::to_owned);
         let refreshed = case.refresh().unwrap();
         assert_eq!(refreshed.access.dpop_jkt.as_deref(), proof_jkt);
         assert_eq!(refreshed.refresh.dpop_jkt.as_deref(), next);
