@@ -152,6 +152,15 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_bytes_come_are_refused_or_read_back_as_they_were(bytes: Vec<u8>) {
+            if let Ok(read) = Parameters::parse(&bytes) {
+                proptest::prop_assert_eq!(Parameters::parse(read.encode().as_bytes()), Ok(read));
+            }
+        }
+    }
+
     #[test]
     fn debug_shows_names_and_no_values() {
         let read = Parameters::parse(b"client_secret=hush").unwrap();

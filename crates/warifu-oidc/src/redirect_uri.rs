@@ -235,6 +235,20 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_asked_is_matched_only_on_the_same_host_and_path(
+            asked in "http://(127\\.0\\.0\\.1|\\[::1\\]|localhost|a)[:@/?#\\\\.0-9a]{0,12}",
+        ) {
+            let settings = settings(ClientAuthentication::None, "http://127.0.0.1/a");
+            let port = asked.strip_prefix("http://127.0.0.1").and_then(|rest| rest.strip_suffix("/a"));
+            let digits = |port: &str| port.parse::<u16>().is_ok() && port.bytes().all(|b| b.is_ascii_digit());
+            let fits = port.is_some_and(|port| port.is_empty() || port == ":" || port.strip_prefix(':').is_some_and(digits));
+            let registered = is_registered(&settings, &asked);
+            proptest::prop_assert!(!registered || fits, "{} {}", asked, registered);
+        }
+    }
+
     #[test]
     fn a_form_may_end_at_the_origin_or_scheme_of_the_client() {
         for (uri, source) in [

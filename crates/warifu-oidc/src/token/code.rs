@@ -57,11 +57,25 @@ pub fn redeem(
         (None, Some(_)) => return Err(NO_CHALLENGE.into()),
         (None, None) => (),
     }
-    let key = asker.key(terms.dpop_jkt.as_deref())?;
-    let refresh = asker.refresh(grant, key.as_deref(), now);
-    let ends_at = asker.access_ends(grant, now);
-    let access = asker.access(terms.scope.clone(), &terms.resources, &request.resources, key, ends_at)?;
-    Ok(Redeemed { access, id_token: scope::has(&terms.scope, scope::OPENID), refresh })
+    Ok(Redeemed::of(held, asker, &request.resources, now)?)
+}
+
+impl Redeemed {
+    /// All that the grant lets this client have.
+    pub(super) fn of(
+        held: Held<'_>,
+        asker: &Asker<'_>,
+        resources: &[String],
+        now: Time,
+    ) -> Result<Self, OAuthError> {
+        let Held { grant, .. } = held;
+        let terms = &grant.terms;
+        let key = asker.key(terms.dpop_jkt.as_deref())?;
+        let refresh = asker.refresh(grant, key.as_deref(), now);
+        let ends_at = asker.access_ends(grant, now);
+        let access = asker.access(terms.scope.clone(), &terms.resources, resources, key, ends_at)?;
+        Ok(Self { access, id_token: scope::has(&terms.scope, scope::OPENID), refresh })
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 pub mod client_credentials;
 pub mod code;
+pub mod device;
 pub mod refresh;
 mod request;
 mod response;

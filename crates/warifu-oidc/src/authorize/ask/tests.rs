@@ -77,6 +77,7 @@ fn an_older_proof_than_the_client_takes_is_asked_for_again_once() {
         (&[("max_age", "0")], Some((Phr, 40)), Next::Answer(Phr)),
         // OIDC Core §3.1.2.1, prompt=login
         (&[("prompt", "login")], Some((Phr, -1)), missing(Step::Fresh(None))),
+        (&[("prompt", "login")], Some((Phr, 0)), Next::Answer(Phr)),
         (&[("prompt", "login")], Some((Phr, 40)), Next::Answer(Phr)),
         (&[("prompt", "login"), ("max_age", "0")], Some((Phr, 40)), Next::Answer(Phr)),
         (

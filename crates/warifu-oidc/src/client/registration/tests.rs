@@ -173,3 +173,34 @@ fn a_mistake_says_what_to_write_instead() {
          127.0.0.1, [::1] and localhost)"
     );
 }
+
+#[test]
+fn settings_are_written_by_the_names_that_mistakes_use() {
+    let written = serde_json::to_value(ClientSettings::default()).unwrap();
+    for name in [
+        "name",
+        "redirect-uris",
+        "post-logout-redirect-uris",
+        "backchannel-logout-uri",
+        "frontchannel-logout-uri",
+        "grants",
+        "introspects",
+        "danger-without-pkce",
+        "jwks",
+        "scopes",
+        "resources",
+        "default-acr-values",
+        "subject",
+        "token-seconds",
+        "refresh-idle-hours",
+        "refresh-days",
+        "session-hours",
+    ] {
+        assert!(written.get(name).is_some(), "{name}");
+    }
+    let misspelt = json!({"redirect-urls": ["https://app.example/"]});
+    assert!(serde_json::from_value::<ClientSettings>(misspelt).is_err());
+    let pairwise = json!({"subject": {"pairwise": "app.example"}, "authentication": "private_key_jwt"});
+    let read: ClientSettings = serde_json::from_value(pairwise).unwrap();
+    assert_eq!(read.subject, SubjectKind::Pairwise("app.example".into()));
+}
