@@ -135,6 +135,5 @@ impl FidoMetadata {
 
 /// Whatever an attestation comes to is told: which of it is enough is for the rules.
 fn demands(metadata: Metadata) -> Policy {
-    Policy::new()
-        .with_attestation(AttestationPolicy::new(Demand::Told, Format::ALL).with_metadata(metadata))
+    Policy::new().with_attestation(AttestationPolicy::new(Demand::Told, Format::ALL).with_metadata(metadata))
 }

@@ -84,7 +84,8 @@ impl<'a> Wanted<'a> {
         };
         let demands = demands.with_algorithms(&*server.site.algorithms);
         let demands = if upgrade {
-            demands.danger_without_user_verification("a silent upgrade proves no user verification and says so")
+            demands
+                .danger_without_user_verification("a silent upgrade proves no user verification and says so")
         } else {
             demands
         };
@@ -222,9 +223,9 @@ pub(super) fn check_registration(
 fn unverified(refused: RegistrationRefused) -> Unverified {
     use AttestationRefused::{Format, Statement, Trust};
     match refused {
-        RegistrationRefused::Attestation(
-            Format(_) | Statement(_, StatementRefused::Sha1) | Trust(_),
-        ) => Unverified::Attestation,
+        RegistrationRefused::Attestation(Format(_) | Statement(_, StatementRefused::Sha1) | Trust(_)) => {
+            Unverified::Attestation
+        }
         step => Unverified::Step(step.to_string()),
     }
 }

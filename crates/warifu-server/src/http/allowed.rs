@@ -18,7 +18,9 @@ pub(super) fn view(page: &Page<'_>, authenticators: &Authenticators, on_phone: b
         Authenticators::DeviceBoundOnly => {
             (page.t("register-allowed-device-bound"), "register-how-device-bound")
         }
-        Authenticators::PhonesOnly if on_phone => (page.t("register-allowed-phones"), "register-how-phone-here"),
+        Authenticators::PhonesOnly if on_phone => {
+            (page.t("register-allowed-phones"), "register-how-phone-here")
+        }
         Authenticators::PhonesOnly => (page.t("register-allowed-phones"), "register-how-phone-by-qr"),
         Authenticators::Providers(list) => (providers(page, list), "register-how-provider"),
         Authenticators::SecurityKeysOnly => {
@@ -30,9 +32,8 @@ pub(super) fn view(page: &Page<'_>, authenticators: &Authenticators, on_phone: b
 }
 
 fn providers(page: &Page<'_>, list: &[String]) -> String {
-    let name = |aaguid| {
-        provider::name(aaguid, page.language).map_or_else(|| aaguid.to_string(), str::to_owned)
-    };
+    let name =
+        |aaguid| provider::name(aaguid, page.language).map_or_else(|| aaguid.to_string(), str::to_owned);
     let names: Vec<String> = list.iter().filter_map(|text| Aaguid::parse(text)).map(name).collect();
     page.list(&names)
 }

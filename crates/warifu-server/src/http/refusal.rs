@@ -15,8 +15,8 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 use warifu_core::{
-    ceremony::Unfit, member::NotAdmitted, message::Message, passkey::DisabledBy,
-    policy::Authenticators, registering, sign_in, ticket::Unusable, time::Time,
+    ceremony::Unfit, member::NotAdmitted, message::Message, passkey::DisabledBy, policy::Authenticators,
+    registering, sign_in, ticket::Unusable, time::Time,
 };
 
 use super::{allowed, message, page::Page, visitor::Visitor};

@@ -61,12 +61,7 @@ impl Visitor {
         };
         let json = "application/json";
         Self(Arc::new(Known {
-            caller: Caller {
-                now: server.now(),
-                address,
-                visit,
-                on_phone: browser::is_phone(&user_agent),
-            },
+            caller: Caller { now: server.now(), address, visit, on_phone: browser::is_phone(&user_agent) },
             language: chosen.unwrap_or_else(|| accepted_language(text(header::ACCEPT_LANGUAGE))),
             user_agent,
             path: parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned(),

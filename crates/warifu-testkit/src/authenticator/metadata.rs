@@ -44,7 +44,8 @@ impl MetadataService {
         let root_certificate = root.self_signed(&root_key).expect("the parameters are sound");
         let key = KeyPair::generate().expect("a key can be made");
         let signer = CertificateParams::new(vec![SIGNER.to_owned()]).expect("a host name");
-        let certificate = signer.signed_by(&key, &Issuer::new(root, root_key)).expect("the parameters are sound");
+        let certificate =
+            signer.signed_by(&key, &Issuer::new(root, root_key)).expect("the parameters are sound");
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &key.serialize_der());
         Self {
             root: root_certificate.pem(),

@@ -83,7 +83,11 @@ impl Makers {
     }
 
     fn key(&self) -> Authenticator {
-        Authenticator { aaguid: KEY, attester: Some(self.listed.certify(KEY)), ..Authenticator::security_key() }
+        Authenticator {
+            aaguid: KEY,
+            attester: Some(self.listed.certify(KEY)),
+            ..Authenticator::security_key()
+        }
     }
 
     fn tpm(&self) -> Authenticator {
@@ -117,11 +121,8 @@ fn kinds(makers: &Makers) -> Vec<(&'static str, Authenticator, bool, [bool; 3])>
         attester: by.map(|maker| maker.certify(aaguid)),
         ..Authenticator::security_key()
     };
-    let software = Authenticator {
-        aaguid: SOFTWARE,
-        attester: Some(makers.listed.certify(SOFTWARE)),
-        ..makers.tpm()
-    };
+    let software =
+        Authenticator { aaguid: SOFTWARE, attester: Some(makers.listed.certify(SOFTWARE)), ..makers.tpm() };
     let synced_key = Authenticator { synced: true, counts: false, ..makers.key() };
     vec![
         ("desktop-synced", desktop(), false, [false, false, false]),
@@ -193,7 +194,11 @@ async fn each_policy_takes_its_own_kinds_of_devices_and_no_others() {
                 let expected = if proved { "phrh" } else { "phr" };
                 assert_eq!(acr(&server, &member).await, expected, "{policy:?} {name}");
             } else {
-                assert_eq!(answer.message().as_deref(), Some("authenticator-not-allowed"), "{policy:?} {name}");
+                assert_eq!(
+                    answer.message().as_deref(),
+                    Some("authenticator-not-allowed"),
+                    "{policy:?} {name}"
+                );
                 assert_eq!(answer.status(), StatusCode::FORBIDDEN);
                 assert_eq!(answer.json()["signal"]["credentialId"], response["id"], "withdrawn: {name}");
                 assert_eq!(watch.told().await, ["registration-refused: authenticator-not-allowed"], "{name}");
@@ -250,9 +255,7 @@ async fn a_statement_that_does_not_hold_is_an_invalid_answer_and_not_a_kind_of_d
 async fn options(server: &TestServer, id: &str, on_phone: bool) -> Value {
     let (member, link) = somebody(server, id, Authenticator::phone(), on_phone).await;
     let asked = member.browser.begin_by_link(&link).await.options;
-    json!([
-        asked["hints"], asked["authenticatorSelection"]["authenticatorAttachment"], asked["attestation"]
-    ])
+    json!([asked["hints"], asked["authenticatorSelection"]["authenticatorAttachment"], asked["attestation"]])
 }
 
 #[tokio::test]
@@ -262,7 +265,11 @@ async fn the_browser_is_told_which_kind_to_offer_and_attestation_is_asked_only_w
     let nothing = || json!([null, null, "none"]);
     for (row, (policy, desktop, phone)) in [
         (Any, nothing(), nothing()),
-        (Authenticators::Providers(vec!["ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4".into()]), nothing(), nothing()),
+        (
+            Authenticators::Providers(vec!["ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4".into()]),
+            nothing(),
+            nothing(),
+        ),
         (
             PhonesOnly,
             json!([["hybrid"], "cross-platform", "none"]),
