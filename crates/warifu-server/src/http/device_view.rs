@@ -25,23 +25,12 @@ pub(super) struct DeviceView {
 /// A passkey in words.
 pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
     let words = page.words();
-    // A proved model goes before one that is merely told.
-    let model = passkey.attested.as_ref().map(|attested| attested.model.as_str());
-    let kept = match model.or_else(|| provider::name(passkey.aaguid, page.language)) {
-        Some(provider) => page.tv("devices-kept-by", &[("provider", provider.into())]),
-        None => page.t("devices-kept-unknown"),
-    };
     let last_used = match &passkey.last_used {
         Some(used) => {
             let (when, place) = (words.when(used.at), words.place(&used.browser));
             page.tv("when-with-place", &[("when", when.into()), ("place", place.into())])
         }
         None => page.t("when-never"),
-    };
-    let proved = match model {
-        Some(_) if passkey.is_bound_to_hardware() => page.t("devices-proved-bound"),
-        Some(_) => page.t("devices-proved-model"),
-        None => String::new(),
     };
     let added = match passkey.registered_how {
         RegisteredHow::Session => "devices-added-by-session",
@@ -74,8 +63,8 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
         id: passkey.id.to_string(),
         name: passkey.name.clone(),
         kind: kind(passkey),
-        kept,
-        proved,
+        kept: kept(page, passkey),
+        proved: proved(page, passkey),
         synced: passkey.backup_eligible,
         enabled: passkey.state.is_enabled(),
         can_enable,
@@ -83,6 +72,24 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
         disabled_because,
         last_used,
         added: page.tv(added, &[("when", words.when(passkey.registered_at).into())]),
+    }
+}
+
+/// Where it is kept: a proved model goes before one that is merely told.
+fn kept(page: &Page<'_>, passkey: &Passkey) -> String {
+    let model = passkey.attested.as_ref().map(|attested| attested.model.as_str());
+    match model.or_else(|| provider::name(passkey.aaguid, page.language)) {
+        Some(provider) => page.tv("devices-kept-by", &[("provider", provider.into())]),
+        None => page.t("devices-kept-unknown"),
+    }
+}
+
+/// What its authenticator proved; empty where it was asked for nothing.
+fn proved(page: &Page<'_>, passkey: &Passkey) -> String {
+    match &passkey.attested {
+        Some(_) if passkey.is_bound_to_hardware() => page.t("devices-proved-bound"),
+        Some(_) => page.t("devices-proved-model"),
+        None => String::new(),
     }
 }
 
