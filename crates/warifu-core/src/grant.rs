@@ -158,6 +158,8 @@ pub struct RefreshToken {
     pub idle_until: Time,
     /// When it was first used: from then on it only works for [`REFRESH_GRACE`].
     pub used_at: Option<Time>,
+    /// Thumbprint of the key that it works with alone: of clients that keep no secret (RFC 9449 §5).
+    pub dpop_jkt: Option<String>,
 }
 
 /// An opaque access token as loaded.

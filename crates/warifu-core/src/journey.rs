@@ -90,6 +90,11 @@ impl Journey {
         Self { asked: Some(asked), ..Self::begin("/", now, random) }
     }
 
+    /// The public name of the client that is to be answered.
+    pub fn client(&self) -> Option<&str> {
+        self.asked.as_ref().map(|asked| asked.client_id.as_str())
+    }
+
     /// Whether its time is over.
     pub fn is_over(&self, now: Time) -> bool {
         now >= self.began_at + LIFE

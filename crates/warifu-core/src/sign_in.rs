@@ -146,7 +146,7 @@ pub fn by_passkey(
         .into(),
     );
     let evidence = Evidence { method: Method::by(passkey, passkey.uv_initialized), at: asking.now };
-    let proved = Proved { evidence, device: &passkey.name, member, organization };
+    let proved = Proved { evidence, device: &passkey.name, member, organization, client: journey.client() };
     start::go_on(changes, journey, proved, asking, random)
 }
 
@@ -237,7 +237,7 @@ pub fn by_password(
         changes.push(events::refused("password", &refused, Some(member), None, asking, random));
         return Decision { changes, outcome: Outcome::Refused(refused) };
     }
-    let proved = Proved { evidence, device: "", member, organization };
+    let proved = Proved { evidence, device: "", member, organization, client: journey.client() };
     start::go_on(changes, journey, proved, asking, random)
 }
 
@@ -300,7 +300,7 @@ pub fn instead_of_someone_else(
         changes.push(events::refused(evidence.method.name(), &refused, Some(member), None, asking, random));
         return Some(Decision { changes, outcome: Outcome::Refused(refused) });
     }
-    let proved = Proved { evidence, device, member, organization };
+    let proved = Proved { evidence, device, member, organization, client: journey.client() };
     Some(start::open(changes, proved, asking, random))
 }
 

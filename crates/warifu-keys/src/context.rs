@@ -26,6 +26,8 @@ pub enum SealPurpose {
 pub enum TagPurpose {
     /// The head that a restored audit log goes on from, in the event of the restore.
     AuditRestore,
+    /// The minute in which a DPoP nonce is good: its tag is the nonce.
+    DpopNonce,
     /// A typed identifier, as the key of its failure counter.
     FailureCounter,
     /// The cookie of a browser that has signed a member in before.
@@ -57,12 +59,13 @@ impl SealPurpose {
 }
 
 impl TagPurpose {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::AuditRestore, Self::FailureCounter, Self::KnownBrowser, Self::TypedSecret];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::AuditRestore, Self::DpopNonce, Self::FailureCounter, Self::KnownBrowser, Self::TypedSecret];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::AuditRestore => "tag/audit-restore",
+            Self::DpopNonce => "tag/dpop-nonce",
             Self::FailureCounter => "tag/failure-counter",
             Self::KnownBrowser => "tag/known-browser",
             Self::TypedSecret => "tag/typed-secret",

@@ -19,6 +19,7 @@ mod sealing;
 mod server;
 mod site;
 mod texts;
+mod token_keys;
 
 pub use fido_metadata::{MetadataError, MetadataFiles};
 pub use hashing::hash as hash_password;

@@ -10,6 +10,7 @@ use std::{
 
 use warifu_core::{
     change::Change,
+    client::Client,
     id::Id,
     organization::Organization,
     random::Random,
@@ -28,10 +29,13 @@ use crate::{
     sealing::Sealing,
     site::Site,
     texts::Texts,
+    token_keys::{self, TokenKeys, TokenKeysError},
 };
 
 /// How old the policy may be that a ceremony is begun with; every decision loads its own.
 const POLICY_CACHED: Span = Span::seconds(2);
+/// How old the keys may be that tokens are signed with: the next one is published a day before it signs.
+const KEYS_CACHED: Span = Span::minutes(1);
 
 /// A server. Shared by `Arc`.
 pub struct Server {
@@ -47,6 +51,8 @@ pub struct Server {
     stopping: AtomicBool,
     ring: RwLock<Arc<KeyRing>>,
     organization: Mutex<Option<(Time, Organization)>>,
+    clients: Mutex<HashMap<String, (Time, Arc<Client>)>>,
+    token_keys: tokio::sync::Mutex<Option<(Time, Arc<TokenKeys>)>>,
     seen: Mutex<HashMap<Id<Session>, Time>>,
 }
 
@@ -61,6 +67,8 @@ pub enum Trouble {
     NoMetadata,
     /// The store.
     Store(warifu_store::Error),
+    /// There are no keys to sign tokens with.
+    TokenKeys(TokenKeysError),
 }
 
 impl From<warifu_store::Error> for Trouble {
@@ -84,6 +92,7 @@ impl std::fmt::Display for Trouble {
                 "policy asks for attestations, and no FIDO metadata could be read: see [fido-metadata] in the configuration",
             ),
             Self::Store(error) => write!(f, "the store: {error}"),
+            Self::TokenKeys(error) => std::fmt::Display::fmt(error, f),
         }
     }
 }
@@ -92,6 +101,7 @@ impl std::error::Error for Trouble {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Store(error) => Some(error),
+            Self::TokenKeys(error) => Some(error),
             Self::Bug(_) | Self::Busy | Self::NoMetadata => None,
         }
     }
@@ -129,6 +139,8 @@ impl Server {
             texts,
             ring: RwLock::new(Arc::new(ring)),
             organization: Mutex::new(None),
+            clients: Mutex::default(),
+            token_keys: tokio::sync::Mutex::new(None),
             seen: Mutex::default(),
         }))
     }
@@ -201,6 +213,56 @@ impl Server {
         let organization = found.ok_or_else(|| Trouble::Bug("the store holds no organization".into()))?;
         *self.organization.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, organization.clone()));
         Ok(organization)
+    }
+
+    /// A client by its public name, at most two seconds old, enabled or not.
+    pub(crate) async fn find_client(&self, client_id: &str) -> Result<Option<Arc<Client>>, Trouble> {
+        let now = self.now();
+        let cached = self.clients.lock().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned();
+        if let Some((at, client)) = cached
+            && now >= at
+            && now - at < POLICY_CACHED
+        {
+            return Ok(Some(client));
+        }
+        let Some(client) = self.store.find_client(client_id).await?.map(Arc::new) else { return Ok(None) };
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.retain(|_, (at, _)| now >= *at && now - *at < POLICY_CACHED);
+        clients.insert(client_id.to_owned(), (now, client.clone()));
+        Ok(Some(client))
+    }
+
+    /// A client by its row.
+    pub(crate) async fn find_client_by_id(&self, id: Id<Client>) -> Result<Option<Client>, Trouble> {
+        Ok(self.store.find_client_by_id(id).await?)
+    }
+
+    /// The keys that sign tokens, at most a minute old; made where there are none yet.
+    pub(crate) async fn token_keys(&self) -> Result<Arc<TokenKeys>, Trouble> {
+        let now = self.now();
+        let mut cached = self.token_keys.lock().await;
+        if let Some((at, keys)) = cached.as_ref()
+            && now >= *at
+            && now - *at < KEYS_CACHED
+        {
+            return Ok(keys.clone());
+        }
+        let (ring, issuer) = (self.ring(), self.site.origin());
+        let keys = token_keys::load(&self.store, &ring, issuer, now, &mut SystemRandom).await;
+        let keys = Arc::new(keys.map_err(Trouble::TokenKeys)?);
+        *cached = Some((now, keys.clone()));
+        Ok(keys)
+    }
+
+    /// Does what the age of the keys that sign tokens asks for. Where there are none yet, nothing is made: nobody has
+    /// asked for a token.
+    pub(crate) async fn rotate_token_keys(&self) -> Result<(), Trouble> {
+        let (ring, issuer) = (self.ring(), self.site.origin());
+        let rotated = token_keys::rotate(&self.store, &ring, issuer, self.now(), &mut SystemRandom).await;
+        if rotated.map_err(Trouble::TokenKeys)? {
+            *self.token_keys.lock().await = None;
+        }
+        Ok(())
     }
 
     /// Notes that a session was used; written together with others.

@@ -40,7 +40,8 @@ CREATE TABLE refresh_token (
   client_grant BYTES NOT NULL REFERENCES client_grant (id) ON DELETE CASCADE,
   issued_at BIGINT NOT NULL,
   idle_until BIGINT NOT NULL,
-  used_at BIGINT
+  used_at BIGINT,
+  dpop_jkt TEXT
 ) STRICT;
 CREATE INDEX refresh_token_by_grant ON refresh_token (client_grant);
 CREATE INDEX refresh_token_by_end ON refresh_token (idle_until);

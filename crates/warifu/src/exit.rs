@@ -13,7 +13,7 @@ pub(crate) enum Exit {
     Usage = 2,
     /// The configuration has mistakes.
     Configuration = 3,
-    /// No such member, device, key or organization.
+    /// No such member, device, client, key or organization.
     NotFound = 4,
     /// Taken, or changed by somebody else meanwhile; nothing was written.
     Stale = 5,
@@ -32,7 +32,7 @@ Exit codes:
   1  something failed: database, disk, network
   2  the command line can't be used
   3  the configuration has mistakes
-  4  no such member, device, key or organization
+  4  no such member, device, client, key or organization
   5  taken, or changed by somebody else meanwhile; nothing was written
   6  it is so already; nothing was written
   7  a rule refuses the value; nothing was written
@@ -57,6 +57,7 @@ impl Failure {
     /// What a commit says that wasn't written, by its guard.
     pub(crate) fn stale(guard: &'static str) -> Self {
         let told = match guard {
+            guard::CLIENT_NEW => "there is a client of this ID already; nothing was written",
             guard::MEMBER_NEW => "the member ID or the e-mail address is taken; nothing was written",
             guard::ORGANIZATION_NEW => "there is an organization already; nothing was written",
             _ => "somebody else changed it at the same moment; nothing was written, try again",

@@ -10,7 +10,7 @@ use crate::{command, finding::Finding, workspace::Workspace};
 
 /// Each crate and the crates of ours that it may use. Tests may use `warifu-testkit` besides.
 const EDGES: &[(&str, &[&str])] = &[
-    ("warifu", &["warifu-core", "warifu-keys", "warifu-server", "warifu-store"]),
+    ("warifu", &["warifu-core", "warifu-keys", "warifu-oidc", "warifu-server", "warifu-store"]),
     ("warifu-core", &[]),
     ("warifu-keys", &["warifu-core"]),
     ("warifu-oidc", &["warifu-core"]),

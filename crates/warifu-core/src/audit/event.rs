@@ -153,8 +153,14 @@ pub enum EventKind {
     SessionEnded,
     /// All other sessions were ended.
     SessionsEnded,
-    /// A sign-in.
-    SignedIn { method: String, device: String, acr: String },
+    /// A sign-in, at our own pages or for a client.
+    SignedIn {
+        method: String,
+        device: String,
+        acr: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<String>,
+    },
     /// A session was signed out.
     SignedOut,
     /// The signal API was released after a restore.
@@ -237,6 +243,7 @@ mod tests {
                 method: "passkey".into(),
                 device: "iPhone".into(),
                 acr: "phr".into(),
+                client: None,
             },
             visit: None,
         };

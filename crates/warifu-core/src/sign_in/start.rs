@@ -15,6 +15,8 @@ pub(super) struct Proved<'a> {
     pub(super) device: &'a str,
     pub(super) member: &'a Member,
     pub(super) organization: &'a Organization,
+    /// The client that the person came from.
+    pub(super) client: Option<&'a str>,
 }
 
 /// Opens a session, or keeps the evidence while another member's session is in the way.
@@ -45,7 +47,7 @@ pub(super) fn open(
     random: &mut dyn Random,
 ) -> Decision<Outcome> {
     let now = asking.now;
-    let Proved { evidence, device, member, organization } = proved;
+    let Proved { evidence, device, member, organization, client } = proved;
     changes.push(MemberChange::StillAdmitted { id: member.id, epoch: member.epoch, now }.into());
     let passkey = match evidence.method {
         Method::Passkey { passkey, .. } => Some(passkey),
@@ -85,6 +87,7 @@ pub(super) fn open(
         method,
         device: device.to_owned(),
         acr: acr(&session.evidence).value().to_owned(),
+        client: client.map(str::to_owned),
     };
     let mut event = events::event(what, Some(member), passkey, asking, random);
     if let Change::Audit(salted) = &mut event {

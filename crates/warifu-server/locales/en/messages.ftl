@@ -358,6 +358,22 @@ message-looks-like-another-site-do-1 = Check that the browser's address bar says
 message-looks-like-another-site-do-2 = If it doesn't, type nothing, close the page, and use your bookmark or the address in the notice you received.
 message-looks-like-another-site-do-3 = If a suspicious link brought you here, tell the contact below.
 
+## Coming from another site
+
+message-client-unknown-title = The site you came from isn't registered here
+message-client-unknown-happened = It asked us who you are, and we don't know it. Nothing was told to it.
+message-client-unknown-why-1 = The site that sent you here isn't set up rightly, or has been switched off.
+message-client-unknown-why-2 = Part of the address was lost on the way here.
+message-client-unknown-do-1 = Go back to the site you came from, and begin its sign-in again.
+message-client-unknown-do-2 = If it keeps happening, tell those who run that site. They need the support code and the time.
+
+message-redirect-not-registered-title = We don't know the way back to the site you came from
+message-redirect-not-registered-happened = The address it wants you sent back to isn't registered here. So that nobody can lead you astray, we don't send you there.
+message-redirect-not-registered-why-1 = The site that sent you here has moved, or isn't set up rightly.
+message-redirect-not-registered-why-2 = Somebody changed the link that brought you here.
+message-redirect-not-registered-do-1 = Open the site you came from by your bookmark or its usual address, and begin its sign-in again.
+message-redirect-not-registered-do-2 = If it keeps happening, tell those who run that site. They need the support code and the time.
+
 ## Our own fault
 
 message-server-trouble-title = Something went wrong on our side

@@ -355,6 +355,22 @@ message-looks-like-another-site-do-1 = ブラウザーのアドレス欄が { $h
 message-looks-like-another-site-do-2 = 違うときは何も入力せずに閉じ、お気に入り（ブックマーク）か案内の紙のアドレスから開き直してください。
 message-looks-like-another-site-do-3 = 怪しいリンクが届いたときは、下の窓口にお知らせください。
 
+## ほかのサイトから来たとき
+
+message-client-unknown-title = 元のサイトが、こちらに登録されていません
+message-client-unknown-happened = 元のサイトからご本人の確認を求められましたが、こちらに登録がないサイトでした。元のサイトには何も伝えていません。
+message-client-unknown-why-1 = 元のサイトの設定が正しくないか、利用が止められています。
+message-client-unknown-why-2 = ここに来るまでに、アドレスの一部が失われました。
+message-client-unknown-do-1 = 元のサイトに戻り、ログインを最初からやり直してください。
+message-client-unknown-do-2 = 同じことが続くときは、問い合わせ番号と時刻を添えて、元のサイトの窓口にお知らせください。
+
+message-redirect-not-registered-title = 元のサイトへの戻り先が、登録されていません
+message-redirect-not-registered-happened = 元のサイトが指定した戻り先は、こちらに登録されていません。別の場所に誘導されるのを防ぐため、そちらへは移動しません。
+message-redirect-not-registered-why-1 = 元のサイトの移転や設定の誤りです。
+message-redirect-not-registered-why-2 = ここに来るためのリンクが、書き換えられています。
+message-redirect-not-registered-do-1 = 元のサイトを、ブックマークやいつものアドレスから開き、ログインをやり直してください。
+message-redirect-not-registered-do-2 = 同じことが続くときは、問い合わせ番号と時刻を添えて、元のサイトの窓口にお知らせください。
+
 ## こちらの不具合
 
 message-server-trouble-title = こちらの不具合で、進められませんでした

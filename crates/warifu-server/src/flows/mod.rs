@@ -1,5 +1,7 @@
 //! The flows: load, decide, commit. Each is named after the flow it is; the rules are in `warifu-core`.
 
+pub(crate) mod authorize;
+pub(crate) mod clients;
 pub(crate) mod confirming;
 mod counters;
 pub(crate) mod managing;

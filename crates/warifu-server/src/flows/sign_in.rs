@@ -20,7 +20,7 @@ use warifu_webauthn::json::{AuthenticationResponse, RequestOptions};
 use zeroize::Zeroizing;
 
 use super::{
-    Begun, Caller, TRIES, TRIES_ON_COUNTERS,
+    Begun, Caller, TRIES, TRIES_ON_COUNTERS, authorize,
     counters::{self, Guess},
     webauthn,
 };
@@ -36,9 +36,17 @@ pub(crate) enum Answered {
     /// The body is no response.
     Malformed,
     /// Decided.
-    Outcome(Outcome),
+    Ended(Ended),
     /// Its challenge was answered before, belongs elsewhere or is too old: start again.
     Unfit(Unfit),
+}
+
+/// How a sign-in ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) outcome: Outcome,
+    /// Where the client is answered that the person came from, where nothing lacks.
+    pub(crate) answer: Option<String>,
 }
 
 /// A challenge for anybody's passkey, bound to this browser's journey.
@@ -89,10 +97,11 @@ pub(crate) async fn by_passkey(
         };
         let asking = asking(caller, current.as_ref());
         let checked = checked.as_ref().map_err(String::as_str);
-        let decision =
+        let mut decision =
             sign_in::by_passkey(journey, &ceremony, owned.as_ref(), checked, &asking, &mut server.random());
+        let answer = conclude(server, caller, journey, &mut decision).await?;
         match server.commit(&decision.changes).await? {
-            Written::Yes => return Ok(Answered::Outcome(decision.outcome)),
+            Written::Yes => return Ok(Answered::Ended(Ended { outcome: decision.outcome, answer })),
             Written::Stale(guard::NONCE) => {
                 note_refusal(server, caller, "passkey", "challenge-answered-before").await?;
                 return Ok(Answered::Unfit(Unfit::Foreign));
@@ -125,7 +134,7 @@ pub(crate) async fn by_password(
     journey: &Journey,
     typed: Typed<'_>,
     current: Option<&TokenHash>,
-) -> Result<Outcome, Trouble> {
+) -> Result<Ended, Trouble> {
     let limit = server.organization(caller.now).await?.policy.wrong_passwords;
     let browser = typed.known_browser.map(|b| b.id);
     let mut compared: Option<(Option<String>, Compared)> = None;
@@ -133,8 +142,7 @@ pub(crate) async fn by_password(
         // Whom it is for decides what is counted, so that it takes two loads; of a stranger no fewer.
         let (member, current) = server.store.load_password_sign_in(typed.identifier, current).await?;
         let current = current.filter(|c| c.live(caller.now).is_ok());
-        let guess =
-            Guess { member: member.as_ref().map(|(m, _)| m), identifier: typed.identifier, browser };
+        let guess = Guess { member: member.as_ref().map(|(m, _)| m), identifier: typed.identifier, browser };
         let counters::Loaded { narrow, wide, own } = counters::load(server, caller, &guess).await?;
         let known = |m: &Member| typed.known_browser.is_some_and(|b| b.members.contains(&m.id));
         let counters = match &member {
@@ -160,8 +168,9 @@ pub(crate) async fn by_password(
             let (id, version, phc) = (member.id, member.password_version(), phc.clone());
             decision.changes.push(MemberChange::Rehash { id, version, phc }.into());
         }
+        let answer = conclude(server, caller, journey, &mut decision).await?;
         if server.commit(&decision.changes).await? == Written::Yes {
-            return Ok(decision.outcome);
+            return Ok(Ended { outcome: decision.outcome, answer });
         }
     }
     Err(Trouble::Bug("a sign-in by password stayed stale".into()))
@@ -173,7 +182,7 @@ pub(crate) async fn instead_of_someone_else(
     caller: &Caller,
     journey: &Journey,
     current: Option<&TokenHash>,
-) -> Result<Option<Outcome>, Trouble> {
+) -> Result<Option<Ended>, Trouble> {
     let Some(member) = journey.member else { return Ok(None) };
     let Some((member, organization)) = server.store.find_member(member).await? else { return Ok(None) };
     let current = match current {
@@ -196,8 +205,29 @@ pub(crate) async fn instead_of_someone_else(
         &asking,
         &mut server.random(),
     );
-    let Some(Decision { changes, outcome }) = decided else { return Ok(None) };
-    Ok((server.commit(&changes).await? == Written::Yes).then_some(outcome))
+    let Some(mut decision) = decided else { return Ok(None) };
+    let answer = conclude(server, caller, journey, &mut decision).await?;
+    let written = server.commit(&decision.changes).await? == Written::Yes;
+    Ok(written.then_some(Ended { outcome: decision.outcome, answer }))
+}
+
+/// Adds the code for the client that the person came from, if there is one and nothing lacks. Who is to be offered
+/// a passkey first goes on from there.
+async fn conclude(
+    server: &Server,
+    caller: &Caller,
+    journey: &Journey,
+    decision: &mut Decision<Outcome>,
+) -> Result<Option<String>, Trouble> {
+    let Outcome::SignedIn(signed_in) = &decision.outcome else { return Ok(None) };
+    if signed_in.offer {
+        return Ok(None);
+    }
+    let concluded = authorize::conclude(server, caller, journey, &signed_in.session).await?;
+    Ok(concluded.map(|(answer, changes)| {
+        decision.changes.extend(changes);
+        answer
+    }))
 }
 
 fn asking<'a>(caller: &'a Caller, current: Option<&'a LoadedSession>) -> Asking<'a> {

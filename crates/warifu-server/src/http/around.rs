@@ -30,7 +30,7 @@ pub(super) async fn every_request(
     let visitor = Visitor::read(&server, &parts);
     request = Request::from_parts(parts, body);
     let misled = server.site.dev && names_another_host(&server, request.headers());
-    let ours = is_ours(&method, request.headers(), server.site.origin());
+    let ours = is_open(&route) || is_ours(&method, request.headers(), server.site.origin());
     let response = if misled {
         axum::response::IntoResponse::into_response(Refusal::new(
             Message::LooksLikeAnotherSite,
@@ -72,6 +72,14 @@ fn names_another_host(server: &Server, headers: &HeaderMap) -> bool {
     headers.get(header::HOST).is_some_and(|host| !host.as_bytes().eq_ignore_ascii_case(ours))
 }
 
+/// Addresses that other sites' pages and programs post to. None of them reads a cookie of ours, but that of
+/// authorization requests, which keeps what comes and decides nothing.
+const OPEN: [&str; 6] = ["/authorize", "/introspect", "/par", "/revoke", "/token", "/userinfo"];
+
+fn is_open(route: &str) -> bool {
+    OPEN.contains(&route)
+}
+
 fn is_ours(method: &Method, headers: &HeaderMap, origin: &str) -> bool {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
@@ -84,7 +92,7 @@ fn is_ours(method: &Method, headers: &HeaderMap, origin: &str) -> bool {
 }
 
 /// Nothing of others, nothing inline, nothing framed, nothing kept.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 

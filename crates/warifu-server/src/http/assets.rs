@@ -29,6 +29,7 @@ macro_rules! asset {
 const ASSETS: &[Asset] = &[
     asset!("devices.js", "text/javascript; charset=utf-8"),
     asset!("exchange.js", "text/javascript; charset=utf-8"),
+    asset!("form-post.js", "text/javascript; charset=utf-8"),
     asset!("register.js", "text/javascript; charset=utf-8"),
     asset!("sign-in.js", "text/javascript; charset=utf-8"),
     asset!("style.css", "text/css; charset=utf-8"),

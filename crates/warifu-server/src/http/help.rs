@@ -129,8 +129,10 @@ const fn group(message: Message) -> &'static str {
         Message::ConnectionLost
         | Message::CookiesBlocked
         | Message::LooksLikeAnotherSite
+        | Message::ClientUnknown
         | Message::PageNotFound
         | Message::PageWentBack
+        | Message::RedirectNotRegistered
         | Message::ScreenBlank
         | Message::ServerTrouble => "help-group-trouble",
     }

@@ -142,7 +142,10 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         | Message::OtherDeviceUnreachable
         | Message::NotAllowed
         | Message::ScreenBlank => &[TRY_AGAIN, PASSWORD],
-        Message::PageWentBack | Message::SignedInAsOther => &[GO_ON],
+        Message::ClientUnknown
+        | Message::PageWentBack
+        | Message::RedirectNotRegistered
+        | Message::SignedInAsOther => &[GO_ON],
         Message::BiometricsFallback
         | Message::BrowserNotEntitled
         | Message::ConnectionLost

@@ -7,11 +7,13 @@ mod address;
 mod allowed;
 mod around;
 mod assets;
+mod authorize;
 mod cookies;
 mod device_view;
 mod form;
 mod message;
 mod page;
+mod program;
 mod provider;
 mod refusal;
 mod signal;
@@ -22,6 +24,7 @@ mod words;
 mod confirm;
 mod dev;
 mod devices;
+mod discovery;
 mod health;
 mod help;
 mod history;
@@ -32,6 +35,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod ticket;
+mod token;
 mod well_known;
 
 use std::sync::Arc;
@@ -51,6 +55,7 @@ pub fn router(server: &Arc<Server>) -> Router {
     let pages = Router::new()
         .merge(sign_in::routes())
         .merge(sign_out::routes())
+        .merge(authorize::routes())
         .merge(register::routes())
         .merge(ticket::routes())
         .merge(confirm::routes())
@@ -63,6 +68,8 @@ pub fn router(server: &Arc<Server>) -> Router {
     let pages = if server.site().dev { pages.merge(dev::routes()) } else { pages };
     pages
         .merge(well_known::routes())
+        .merge(discovery::routes())
+        .merge(token::routes())
         .fallback(refusal::no_such_page)
         .method_not_allowed_fallback(refusal::wrong_method)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))

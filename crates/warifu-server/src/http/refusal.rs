@@ -105,7 +105,7 @@ impl From<Trouble> for Refusal {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Busy => Self::new(Message::TooManyRequests, StatusCode::TOO_MANY_REQUESTS),
-            Trouble::Bug(_) | Trouble::NoMetadata | Trouble::Store(_) => {
+            Trouble::Bug(_) | Trouble::NoMetadata | Trouble::Store(_) | Trouble::TokenKeys(_) => {
                 let status = StatusCode::SERVICE_UNAVAILABLE;
                 Self { trouble: Some(Arc::new(trouble)), ..Self::new(Message::ServerTrouble, status) }
             }

@@ -17,6 +17,7 @@ use warifu_core::{journey::own_path, message::Message, registering::Refused};
 use super::{
     address::Query,
     allowed::{self, Allowed},
+    authorize,
     device_view::device_names,
     form::{CeremonyAnswer, CeremonyBegin, Fields, Posted},
     message::{self, View},
@@ -114,14 +115,18 @@ async fn offer(
     let loaded = &signed_in.loaded;
     let page = Page::of(&server, &signed_in.visitor, &loaded.member, "");
     let days = warifu_core::managing::OFFER_AGAIN_AFTER.as_seconds() / 86_400;
-    render(&Offer {
+    let mut response = render(&Offer {
         upgrade: loaded.organization.policy.upgrades_silently(),
         allowed: allowed(&page, &signed_in),
         journey: own_path(&asked.to),
         asked_again: page.tv("register-asked-again", &[("count", days.into())]),
         script_messages: message::for_registering(&page),
         page,
-    })
+    })?;
+    if let Some(journey) = authorize::journey_of(&server, &signed_in.visitor, &asked.to) {
+        authorize::let_go_to_client(&server, &mut response, &journey).await?;
+    }
+    Ok(response)
 }
 
 async fn decline(

@@ -9,6 +9,7 @@ mod purge;
 mod rewrap;
 mod seen;
 pub mod sequencer;
+mod token_keys;
 
 use std::sync::Arc;
 
@@ -27,5 +28,6 @@ pub fn start(server: &Arc<Server>, log: AuditLog, tasks: &TaskTracker, stop: &Ca
     tasks.spawn(sequencer::run(sequencer, Arc::clone(&server.clock), stop.clone()));
     tasks.spawn(purge::run(server.store().clone(), Arc::clone(&server.clock), stop.clone()));
     tasks.spawn(erase::run(Arc::clone(server), stop.clone()));
+    tasks.spawn(token_keys::run(Arc::clone(server), stop.clone()));
     tasks.spawn(seen::run(Arc::clone(server), stop.clone()));
 }

@@ -46,9 +46,13 @@ async fn purge(store: &Store, clock: &dyn Clock, stop: &CancellationToken) -> Re
 
 fn count(purged: &Purged) {
     let kinds = [
+        ("access_tokens", purged.access_tokens),
         ("attempts", purged.attempts),
+        ("grants", purged.grants),
+        ("kept_requests", purged.kept_requests),
         ("nonces", purged.nonces),
         ("notices", purged.notices),
+        ("refresh_tokens", purged.refresh_tokens),
         ("sessions", purged.sessions),
         ("tickets", purged.tickets),
     ];

@@ -16,7 +16,10 @@ use warifu_core::{
 use warifu_keys::{Context, KeyId, KeyRing, SealPurpose, Sealed};
 use warifu_store::{Error, Outcome, Rewrap, SigningKeyRow, Store};
 
-use crate::audit_log::{PURPOSE, issuers_of};
+use crate::{
+    audit_log::{PURPOSE, issuers_of},
+    token_keys,
+};
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +38,11 @@ pub async fn rewrap(
     random: &mut (dyn Random + Send),
 ) -> Result<Rewrapped, Error> {
     loop {
-        let (rewraps, unopened) = sealed_anew(&store.list_signing_keys(PURPOSE).await?, ring, random);
+        let mut rows = Vec::new();
+        for purpose in [PURPOSE, token_keys::PURPOSE, token_keys::PURPOSE_SALT] {
+            rows.extend(store.list_signing_keys(purpose).await?);
+        }
+        let (rewraps, unopened) = sealed_anew(&rows, ring, random);
         let rows = rewraps.len() as u64;
         if rows == 0 {
             return Ok(Rewrapped { rows, unopened });
@@ -57,7 +64,11 @@ fn sealed_anew(
 ) -> (Vec<Rewrap>, Vec<String>) {
     let (mut rewraps, mut unopened) = (Vec::new(), Vec::new());
     for row in keys.iter().filter(|row| ring.needs_rewrap(KeyId::from_bytes(row.sealed_by))) {
-        match signing_key(row, ring, random) {
+        let sealed = match row.purpose.as_str() {
+            PURPOSE => signing_key(row, ring, random),
+            _ => token_keys::rewrapped(row, ring, random),
+        };
+        match sealed {
             None => unopened.push(format!("signing_key {}", HEXLOWER.encode(&row.id))),
             Some(sealed) => rewraps.push(Rewrap {
                 id: row.id,

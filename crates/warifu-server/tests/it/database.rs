@@ -86,8 +86,12 @@ impl World {
             credential: credential_digest(&passkey.rp_id, &passkey.credential_id, &passkey.public_key),
             attested: passkey.attested.clone(),
         };
-        let signed_in =
-            EventKind::SignedIn { method: "passkey".into(), acr: "phr".into(), device: "iPhone".into() };
+        let signed_in = EventKind::SignedIn {
+            method: "passkey".into(),
+            acr: "phr".into(),
+            device: "iPhone".into(),
+            client: None,
+        };
         self.write(vec![
             event(NOW, EventKind::OrganizationCreated),
             OrganizationChange::Create { id: organization.id, name: organization.name }.into(),

@@ -1,6 +1,9 @@
 //! Clients: what is settled about each, as one document that is never queried into.
 
-use warifu_core::client::{Client, ClientChange};
+use warifu_core::{
+    client::{Client, ClientChange},
+    id::Id,
+};
 
 use super::{
     bind, guard,
@@ -25,6 +28,8 @@ statements! {
           WHERE id = $1 AND version = $2";
     FIND = "find a client",
         concat!("SELECT ", client_columns!(), " FROM client WHERE client.client_id = $1");
+    FIND_BY_ID = "find a client by its row",
+        concat!("SELECT ", client_columns!(), " FROM client WHERE client.id = $1");
     LIST = "list clients",
         concat!("SELECT ", client_columns!(), " FROM client ORDER BY client.client_id");
 }
@@ -69,6 +74,12 @@ impl Store {
     /// A client by its public name, enabled or not.
     pub async fn find_client(&self, client_id: &str) -> Result<Option<Client>, Error> {
         let rows = self.engine().fetch(FIND.bind(client_id)).await?;
+        first(&rows, read)
+    }
+
+    /// A client by its row, enabled or not.
+    pub async fn find_client_by_id(&self, id: Id<Client>) -> Result<Option<Client>, Error> {
+        let rows = self.engine().fetch(FIND_BY_ID.bind(id)).await?;
         first(&rows, read)
     }
 

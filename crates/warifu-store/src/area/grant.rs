@@ -48,8 +48,8 @@ statements! {
     REVOKE_CLIENT = "revoke all that a member let a client have",
         "DELETE FROM client_grant WHERE member = $1 AND client = $2";
     ISSUE_REFRESH = "issue a refresh token",
-        "INSERT INTO refresh_token (hash, client_grant, issued_at, idle_until, used_at)
-         VALUES ($1, $2, $3, $4, $5)";
+        "INSERT INTO refresh_token (hash, client_grant, issued_at, idle_until, used_at, dpop_jkt)
+         VALUES ($1, $2, $3, $4, $5, $6)";
     USE_REFRESH = "use a refresh token",
         "UPDATE refresh_token SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
     END_SIBLINGS = "end the unused siblings of a refresh token",
@@ -67,7 +67,7 @@ statements! {
            FROM client_grant", holder!(), " WHERE client_grant.id = $1");
     FIND_REFRESH = "find a refresh token and its grant",
         concat!("SELECT refresh_token.hash, refresh_token.client_grant, refresh_token.issued_at,
-                refresh_token.idle_until, refresh_token.used_at, ", grant_columns!(), ", ", member_columns!(), ", ",
+                refresh_token.idle_until, refresh_token.used_at, refresh_token.dpop_jkt, ", grant_columns!(), ", ", member_columns!(), ", ",
                 organization_columns!(), "
            FROM refresh_token
            JOIN client_grant ON client_grant.id = refresh_token.client_grant", holder!(), "
@@ -104,6 +104,7 @@ pub(crate) fn statements(change: &GrantChange, made_by: Option<Id<Event>>) -> Re
             .bind(token.issued_at)
             .bind(token.idle_until)
             .bind(token.used_at)
+            .bind(token.dpop_jkt.as_deref())
             .guarded(guard::GRANT),
         GrantChange::UseRefresh { hash, at } => {
             USE_REFRESH.bind(*hash).bind(*at).guarded(guard::REFRESH_TOKEN)
@@ -176,6 +177,7 @@ fn read_refresh(reader: &mut Reader<'_>) -> Result<(RefreshToken, HeldGrant), Er
         issued_at: reader.time("issued_at")?,
         idle_until: reader.time("idle_until")?,
         used_at: reader.optional_time("used_at")?,
+        dpop_jkt: reader.optional_text("dpop_jkt")?,
     };
     Ok((token, read_held(reader)?))
 }

@@ -6,14 +6,14 @@ pub const ATTEMPT: &str = "attempt";
 pub const AUDIT_HEAD: &str = "audit-head";
 /// An event was put into the tree meanwhile.
 pub const AUDIT_PENDING: &str = "audit-pending";
-/// The event's content was erased meanwhile.
-pub const EVENT: &str = "event";
 /// The client was changed meanwhile.
 pub const CLIENT: &str = "client";
 /// The client's public name is taken.
 pub const CLIENT_NEW: &str = "client-new";
 /// Another replica has told the client meanwhile.
 pub const DELIVERY: &str = "delivery";
+/// The event's content was erased meanwhile.
+pub const EVENT: &str = "event";
 /// The grant is revoked, its code redeemed or too old.
 pub const GRANT: &str = "grant";
 /// The installation's row isn't there, or is there already.

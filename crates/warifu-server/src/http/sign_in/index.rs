@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use data_encoding::BASE64URL_NOPAD;
 use http::header;
-use warifu_core::journey::own_path;
+use warifu_core::{evidence::Acr, journey::own_path};
 
 use super::journey;
 use crate::{
@@ -32,6 +32,8 @@ struct SignIn<'a> {
     signal: String,
     notice: Option<View>,
     with_password: bool,
+    /// Where the person goes on to.
+    for_client: Option<String>,
     script_messages: Vec<View>,
 }
 
@@ -40,6 +42,9 @@ pub(super) struct Asked {
     /// Where to go on to.
     #[serde(default)]
     to: String,
+    /// The journey to go on with, which has a client to answer.
+    #[serde(default)]
+    journey: String,
     /// What was done just before.
     #[serde(default)]
     said: String,
@@ -60,19 +65,28 @@ pub(super) async fn page(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    if let Some(token) = visitor.session_token()
+    let for_client = journey::find(&server, &visitor, &asked.journey).filter(|j| j.asked.is_some());
+    if !asked.journey.is_empty() && for_client.is_none() {
+        return Err(Refusal::page_went_back());
+    }
+    if for_client.is_none()
+        && let Some(token) = visitor.session_token()
         && flows::managing::find_session(&server, &visitor.caller, &token).await?.is_some()
     {
         let to = own_path(&asked.to);
         return Ok(go_to(if to == "/" { "/devices" } else { &to }));
     }
     let policy = server.organization(visitor.now()).await?.policy;
-    let (journey, set) = journey::begin(&server, &visitor, &asked.to);
+    let (journey, set) = match for_client {
+        Some(journey) => (journey, Vec::new()),
+        None => journey::begin(&server, &visitor, &asked.to),
+    };
+    let asking = flows::authorize::find_asking(&server, &journey).await?;
     let deleted = visitor.cookie(cookies::DELETED).and_then(|id| BASE64URL_NOPAD.decode(id.as_bytes()).ok());
     let page = Page::new(&server, &visitor);
     let template = SignIn {
         journey: journey.id.to_string(),
-        member: String::new(),
+        member: asking.as_ref().and_then(|a| a.checked.login_hint.clone()).unwrap_or_default(),
         said: match asked.said.as_str() {
             "device-deleted" => page.t("sign-in-device-deleted"),
             "device-disabled" => page.t("sign-in-device-disabled"),
@@ -82,7 +96,11 @@ pub(super) async fn page(
         signal: deleted.as_deref().map(|id| signal(&server, id)).unwrap_or_default(),
         notice: (asked.said == "session-expired")
             .then(|| message::view(&page, warifu_core::message::Message::SessionExpired, String::new())),
-        with_password: policy.takes_password(visitor.now()),
+        with_password: policy.takes_password(visitor.now())
+            && asking.as_ref().and_then(flows::authorize::least).is_none_or(|least| least <= Acr::Password),
+        for_client: asking.as_ref().map(|asking| {
+            page.tv("authorize-for-client", &[("client", asking.client.settings.name.clone().into())])
+        }),
         script_messages: message::for_sign_in(&page),
         page,
     };

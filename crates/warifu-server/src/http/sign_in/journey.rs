@@ -24,11 +24,22 @@ const MOST: usize = 2;
 /// A new journey to `to`, with the cookies that keep it and drop the oldest.
 pub(in crate::http) fn begin(server: &Server, visitor: &Visitor, to: &str) -> (Journey, Vec<HeaderValue>) {
     let journey = Journey::begin(to, visitor.now(), &mut server.random());
+    let set = keep_beside_others(server, visitor, &journey);
+    (journey, set)
+}
+
+/// The cookies that keep `journey` and drop the oldest of the others.
+pub(in crate::http) fn keep_beside_others(
+    server: &Server,
+    visitor: &Visitor,
+    journey: &Journey,
+) -> Vec<HeaderValue> {
     let mut others = all(server, visitor);
+    others.retain(|other| other.id != journey.id);
     others.sort_by_key(|j| std::cmp::Reverse(j.began_at));
     let mut set: Vec<HeaderValue> = others.iter().skip(MOST - 1).map(|j| remove(visitor, j)).collect();
-    set.push(keep(server, visitor, &journey));
-    (journey, set)
+    set.push(keep(server, visitor, journey));
+    set
 }
 
 /// The cookie that keeps `journey`.

@@ -29,6 +29,7 @@ pub(super) fn routes() -> Router<Arc<Server>> {
 /// The sign-in page that goes on to where this journey goes.
 fn index_address(journey: &warifu_core::journey::Journey) -> String {
     match journey.to.as_str() {
+        _ if journey.asked.is_some() => format!("/sign-in?journey={}", journey.id),
         "/" => "/sign-in".to_owned(),
         to => format!("/sign-in?to={}", welcome::percent(to)),
     }

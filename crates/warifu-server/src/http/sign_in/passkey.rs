@@ -11,6 +11,7 @@ use http::{StatusCode, header};
 use serde_json::{Value, json};
 use warifu_core::{
     ceremony::Unfit,
+    journey::Journey,
     message::Message,
     sign_in::{Outcome, Refused, SignedIn},
 };
@@ -20,7 +21,7 @@ use super::{journey, welcome::welcome};
 use crate::{
     flows::{
         managing,
-        sign_in::{self, Answered},
+        sign_in::{self, Answered, Ended},
     },
     http::{
         form::{CeremonyAnswer, CeremonyBegin, Posted},
@@ -58,24 +59,37 @@ pub(super) async fn answer(
     match answered {
         Answered::Malformed => Err(Refusal::new(Message::PasskeyFailed, StatusCode::BAD_REQUEST)),
         Answered::Unfit(Unfit::Expired | Unfit::Foreign) => Err(Refusal::page_went_back()),
-        Answered::Outcome(Outcome::Refused(Refused::PasskeyUnknown)) => {
-            Err(forget(&server, Refused::PasskeyUnknown.into(), response).await?)
+        Answered::Ended(ended) => went(&server, &visitor, &journey, response, ended).await,
+    }
+}
+
+/// How the sign-in went, for the page's script.
+async fn went(
+    server: &Server,
+    visitor: &Visitor,
+    journey: &Journey,
+    response: &[u8],
+    ended: Ended,
+) -> Result<Response, Refusal> {
+    match ended.outcome {
+        Outcome::Refused(Refused::PasskeyUnknown) => {
+            Err(forget(server, Refused::PasskeyUnknown.into(), response).await?)
         }
-        Answered::Outcome(Outcome::Refused(refused)) => Err(refused.into()),
-        Answered::Outcome(Outcome::SomeoneElse(journey)) => {
+        Outcome::Refused(refused) => Err(refused.into()),
+        Outcome::SomeoneElse(journey) => {
             let location = format!("/sign-in/someone-else?journey={}", journey.id);
             let mut response = Json(json!({ "location": location })).into_response();
-            response.headers_mut().append(header::SET_COOKIE, journey::keep(&server, &visitor, &journey));
+            response.headers_mut().append(header::SET_COOKIE, journey::keep(server, visitor, &journey));
             Ok(response)
         }
-        Answered::Outcome(Outcome::SignedIn(signed_in)) => {
+        Outcome::SignedIn(signed_in) => {
             let policy = server.organization(visitor.now()).await?.policy;
-            let (set, location) = welcome(&server, &visitor, &journey, &policy, &signed_in);
+            let (set, location) = welcome(server, visitor, journey, &policy, &signed_in, ended.answer);
             // The list of devices tells the browser by itself.
             let told = if location == "/devices" {
                 None
             } else {
-                after_sign_in(&server, &visitor, &signed_in).await?
+                after_sign_in(server, visitor, &signed_in).await?
             };
             let mut response = Json(json!({ "location": location, "signals": told })).into_response();
             for cookie in set {

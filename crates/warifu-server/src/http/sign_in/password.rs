@@ -17,9 +17,10 @@ use super::{
     welcome::{known_browser, welcome},
 };
 use crate::{
-    flows::sign_in::{self, Typed},
+    flows::sign_in::{self, Ended, Typed},
     http::{
         address::Query,
+        authorize::let_go_to_client,
         form::Fields,
         message::{self, View},
         page::{Page, go_to, render},
@@ -78,13 +79,24 @@ pub(super) async fn submit(
     Fields(form): Fields<Form>,
 ) -> Result<Response, Refusal> {
     let journey = journey::load(&server, &visitor, Some(&form.journey))?;
-    let page = Page::new(&server, &visitor);
+    let mut response = submitted(&server, &visitor, &journey, form).await?;
+    let_go_to_client(&server, &mut response, &journey).await?;
+    Ok(response)
+}
+
+async fn submitted(
+    server: &Server,
+    visitor: &Visitor,
+    journey: &Journey,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let page = Page::new(server, visitor);
     // The first form only names the member: nothing is compared, nothing counted.
     let Some(password) = form.password else {
-        return show(&server, &visitor, &journey, &form.member, None, [String::new(), String::new()]);
+        return show(server, visitor, journey, &form.member, None, [String::new(), String::new()]);
     };
     let incomplete =
-        |problems| again(&server, &visitor, &journey, &form.member, None, problems, StatusCode::BAD_REQUEST);
+        |problems| again(server, visitor, journey, &form.member, None, problems, StatusCode::BAD_REQUEST);
     let identifier = match Identifier::parse(&form.member) {
         Ok(identifier) => identifier,
         Err(Malformed::Empty) => return incomplete([page.t("sign-in-member-missing"), String::new()]),
@@ -96,15 +108,15 @@ pub(super) async fn submit(
         return incomplete([String::new(), page.t("sign-in-password-missing")]);
     }
     server.limits.count(visitor.caller.address, visitor.now())?;
-    let known = known_browser(&server, &visitor);
+    let known = known_browser(server, visitor);
     let typed = Typed {
         identifier: &identifier,
         password: warifu_core::password::normal(&password),
         known_browser: known.as_ref(),
     };
     let token = visitor.session_token();
-    let outcome = sign_in::by_password(&server, &visitor.caller, &journey, typed, token.as_ref()).await?;
-    answer(&server, &visitor, &journey, &form.member, outcome).await
+    let ended = sign_in::by_password(server, &visitor.caller, journey, typed, token.as_ref()).await?;
+    answer(server, visitor, journey, &form.member, ended).await
 }
 
 /// What follows a password or the answer to "someone else is signed in".
@@ -113,9 +125,9 @@ pub(super) async fn answer(
     visitor: &Visitor,
     journey: &Journey,
     member: &str,
-    outcome: Outcome,
+    ended: Ended,
 ) -> Result<Response, Refusal> {
-    match outcome {
+    match ended.outcome {
         Outcome::Refused(refused @ (Refused::PasswordWrong { .. } | Refused::Locked { .. })) => {
             let refusal = Refusal::from(refused);
             let page = Page::new(server, visitor);
@@ -139,7 +151,7 @@ pub(super) async fn answer(
         }
         Outcome::SignedIn(signed_in) => {
             let policy = server.organization(visitor.now()).await?.policy;
-            let (set, location) = welcome(server, visitor, journey, &policy, &signed_in);
+            let (set, location) = welcome(server, visitor, journey, &policy, &signed_in, ended.answer);
             let mut response = go_to(&location);
             for cookie in set {
                 response.headers_mut().append(header::SET_COOKIE, cookie);

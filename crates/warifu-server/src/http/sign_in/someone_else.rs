@@ -7,6 +7,7 @@ use crate::{
     flows,
     http::{
         address::Query,
+        authorize::let_go_to_client,
         form::Fields,
         page::{Page, go_to, render},
         refusal::Refusal,
@@ -47,7 +48,7 @@ pub(super) async fn page(
     let found = flows::sign_in::find_both(&server, &visitor.caller, &journey, token.as_ref()).await?;
     let Some((current, wanted)) = found else { return Ok(go_to(&super::index_address(&journey))) };
     let page = Page::of(&server, &visitor, &current, "");
-    render(&SomeoneElse {
+    let mut response = render(&SomeoneElse {
         stay: page.tv("sign-in-other-stay", &[("name", current.name.clone().into())]),
         current_name: current.name,
         current_id: current.member_id.to_string(),
@@ -56,7 +57,9 @@ pub(super) async fn page(
         go_on_address: "/sign-in/someone-else".into(),
         journey: journey.id.to_string(),
         page,
-    })
+    })?;
+    let_go_to_client(&server, &mut response, &journey).await?;
+    Ok(response)
 }
 
 /// `POST`: signs that person out and goes on with what was proved; asked again where it is too old.
@@ -68,7 +71,7 @@ pub(super) async fn go_on(
     let journey = journey::load(&server, &visitor, Some(&asked.journey))?;
     let token = visitor.session_token();
     match flows::sign_in::instead_of_someone_else(&server, &visitor.caller, &journey, token.as_ref()).await? {
-        Some(outcome) => password::answer(&server, &visitor, &journey, "", outcome).await,
+        Some(ended) => password::answer(&server, &visitor, &journey, "", ended).await,
         None => Err(Refusal::page_went_back()),
     }
 }

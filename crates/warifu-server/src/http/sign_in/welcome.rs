@@ -8,6 +8,7 @@ use super::journey;
 use crate::{
     flows::sign_in::KnownBrowser,
     http::{
+        authorize,
         cookies::{self, Keep},
         visitor::Visitor,
     },
@@ -21,25 +22,35 @@ const MOST_MEMBERS: usize = 8;
 const TAG: usize = 40;
 const ID: usize = 16;
 
-/// The cookies of a finished sign-in, and the address to go on to.
+/// The cookies of a finished sign-in, and the address to go on to; `answer` is where the client is answered that the
+/// person came from.
 pub(super) fn welcome(
     server: &Server,
     visitor: &Visitor,
     journey: &Journey,
     policy: &Policy,
     signed_in: &SignedIn,
+    answer: Option<String>,
 ) -> (Vec<HeaderValue>, String) {
-    let mut set = vec![
-        session_cookie(visitor, policy, &signed_in.token.reveal(), signed_in.session.ends_at - visitor.now()),
-        journey::remove(visitor, journey),
-    ];
+    let left = signed_in.session.ends_at - visitor.now();
+    let mut set = vec![session_cookie(visitor, policy, &signed_in.token.reveal(), left)];
+    // A journey that has a client to answer still goes on.
+    if journey.asked.is_none() || answer.is_some() {
+        set.push(journey::remove(visitor, journey));
+    }
     // Whoever sits down at a shared computer next is not to have a count of wrong passwords of their own.
     if !policy.shared_computer {
         set.push(known_cookie(server, visitor, signed_in.session.member));
     }
-    let to = if journey.to == "/" { "/devices" } else { &journey.to };
-    let location =
-        if signed_in.offer { format!("/devices/register/offer?to={}", percent(to)) } else { to.to_owned() };
+    if let Some(answer) = answer {
+        return (set, answer);
+    }
+    let to = match journey.to.as_str() {
+        _ if journey.asked.is_some() => authorize::address(journey),
+        "/" => "/devices".to_owned(),
+        to => to.to_owned(),
+    };
+    let location = if signed_in.offer { format!("/devices/register/offer?to={}", percent(&to)) } else { to };
     (set, location)
 }
 

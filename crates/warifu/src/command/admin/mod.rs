@@ -3,6 +3,7 @@
 //! It works beside a running server and without one. Each change is a decision of the rules, written
 //! together with its audit event; nothing here decides.
 
+mod client;
 mod device;
 mod member;
 mod member_view;
@@ -35,6 +36,9 @@ pub(super) struct Admin {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Clients that are told who signed in
+    #[command(subcommand)]
+    Client(client::What),
     /// The organization that members belong to
     #[command(subcommand)]
     Organization(organization::What),
@@ -61,6 +65,7 @@ impl Admin {
         let output = self.output();
         let installation = self.which.open().await?;
         let done = match self.what {
+            What::Client(what) => what.run(&installation, output).await,
             What::Device(what) => what.run(&installation, output).await,
             What::Member(what) => what.run(&installation, output).await,
             What::Organization(what) => what.run(&installation, output).await,

@@ -1,6 +1,6 @@
 //! Clients, grants and tokens.
 
-use super::{BIG, NO_INT, Step, hash, id};
+use super::{BIG, NO_INT, NO_TEXT, Step, hash, id};
 use warifu_store::{Kind, Value};
 
 pub(super) fn clients_and_grants() -> Vec<Step> {
@@ -13,6 +13,7 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "write a client"(id(131), 1, "{}", "[3]", 0, 0);
         "find a client"("rota");
         "find a client"("Rota");
+        "find a client by its row"(id(133));
         "list clients"();
         "start a session"(id(49), hash(49), id(11), 102, no_bytes.clone(), "[]", BIG + 63, BIG + 64, BIG + 65, 5_000,
             "Edge", "192.0.2.8", id(21));
@@ -28,9 +29,9 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "redeem a code"(id(141), BIG + 67);
         "redeem a code"(id(141), BIG + 67);
         "redeem a code"(id(142), BIG + 70);
-        "issue a refresh token"(hash(151), id(141), BIG + 77, BIG + 78, NO_INT);
-        "issue a refresh token"(hash(152), id(141), BIG + 79, BIG + 80, NO_INT);
-        "issue a refresh token"(hash(153), id(142), BIG + 81, BIG + 82, BIG + 83);
+        "issue a refresh token"(hash(151), id(141), BIG + 77, BIG + 78, NO_INT, "k1");
+        "issue a refresh token"(hash(152), id(141), BIG + 79, BIG + 80, NO_INT, NO_TEXT);
+        "issue a refresh token"(hash(153), id(142), BIG + 81, BIG + 82, BIG + 83, "k2");
         "use a refresh token"(hash(151), BIG + 84);
         "use a refresh token"(hash(151), BIG + 85);
         "find a refresh token and its grant"(hash(151));
@@ -70,7 +71,7 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "end the session with a token"(hash(49));
         "issue a code"(id(145), id(131), id(12), Value::Null(Kind::Bytes), id(52), "s4", 106, "code", "{}", BIG + 101,
             BIG + 102, hash(145), BIG + 103, id(23));
-        "issue a refresh token"(hash(154), id(145), BIG + 104, BIG + 105, NO_INT);
+        "issue a refresh token"(hash(154), id(145), BIG + 104, BIG + 105, NO_INT, "k3");
         "issue an opaque access token"(hash(164), id(131), id(145), "{}", BIG + 106, BIG + 107);
         "list clients to tell"(BIG, 9);
         "note that a client was to be told"(id(141), "waiting", 4, BIG + 108, "503");

@@ -1,0 +1,47 @@
+//! Userinfo (OpenID Connect Core §5.3): who the person is, for whoever has a token for it.
+
+use serde_json::{Map, Value};
+use warifu_oidc::{
+    claims,
+    error::{ErrorCode, OAuthError},
+    subject,
+    userinfo::{self, Bearing, Challenge, StepUp},
+};
+use warifu_store::guard;
+
+use super::{Asked, Refused, asker::replayed, presented, tokens::person};
+use crate::server::{Server, Trouble, Written};
+
+const INVALID: OAuthError =
+    OAuthError::new(ErrorCode::InvalidToken, "the access token is invalid or has ended");
+
+pub(crate) async fn userinfo(server: &Server, asked: &Asked<'_>) -> Result<Map<String, Value>, Refused> {
+    let presented = userinfo::read(asked.authorization, &asked.query, &asked.form)?;
+    let found = presented::find(server, &presented.token, asked.now).await?;
+    let Some(found) = found else { return Err(Challenge::refused(INVALID).into()) };
+    let mut spends = Vec::new();
+    let jkt = asked
+        .key(server, Some(&presented.token), found.dpop_jkt.as_deref(), &mut spends)
+        .map_err(|refused| Challenge::refused(refused.at_resource()))?;
+    let bearing = Bearing {
+        scope: &found.scope,
+        audience: &found.audience,
+        dpop_jkt: found.dpop_jkt.as_deref(),
+        acr: found.acr(),
+        auth_time: found.auth_time(),
+    };
+    let issuer = server.site().origin();
+    userinfo::check(presented.scheme, &bearing, jkt.as_deref(), issuer, &StepUp::default(), asked.now)?;
+    if !spends.is_empty()
+        && let Written::Stale(guard) = server.commit(&spends).await?
+    {
+        debug_assert_eq!(guard, guard::NONCE);
+        return Err(Challenge::refused(replayed(jkt.as_ref())).into());
+    }
+    let held = found.held.ok_or_else(|| Trouble::Bug("a token about nobody passed".into()))?;
+    let client = server.find_client(&found.client).await?;
+    let client = client.ok_or(Challenge::refused(INVALID))?;
+    let keys = server.token_keys().await?;
+    let sub = subject::of(&client.settings.subject, keys.salt(), held.member.id);
+    Ok(claims::userinfo(&person(&held.member, sub), &found.scope))
+}

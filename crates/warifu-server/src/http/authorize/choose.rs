@@ -1,0 +1,94 @@
+//! `/authorize/choose`: go on as who is signed in, or as somebody else (`prompt=select_account`, shared computers,
+//! flow B10). Never a dead end.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use http::header;
+use warifu_core::{
+    journey::{AskedBy, Journey},
+    session::LoadedSession,
+};
+
+use super::policy::let_go_to;
+use crate::{
+    flows::authorize::Asking,
+    http::{
+        form::Fields,
+        page::{Page, go_to, render},
+        refusal::Refusal,
+        sign_in::journey,
+        visitor::Visitor,
+    },
+    server::Server,
+};
+
+/// Why the choice is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The client means another member than who is signed in.
+    Another,
+    /// The client, or a shared computer, wants it to be chosen.
+    Chosen,
+}
+
+#[derive(Template)]
+#[template(path = "authorize/choose.html")]
+struct Choose<'a> {
+    page: Page<'a>,
+    client: &'a str,
+    another: bool,
+    name: &'a str,
+    member_id: String,
+    journey: String,
+    go_on: String,
+}
+
+pub(super) fn page(
+    server: &Server,
+    visitor: &Visitor,
+    journey: &Journey,
+    asking: &Asking,
+    session: &LoadedSession,
+    why: Why,
+) -> Result<Response, Refusal> {
+    let page = Page::of(server, visitor, &session.member, "");
+    let name = &session.member.name;
+    let mut response = render(&Choose {
+        client: &asking.client.settings.name,
+        another: why == Why::Another,
+        name,
+        member_id: session.member.member_id.to_string(),
+        journey: journey.id.to_string(),
+        go_on: page.tv("authorize-go-on-as", &[("name", name.clone().into())]),
+        page,
+    })?;
+    let_go_to(&mut response, &asking.return_to.redirect_uri);
+    Ok(response)
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Chosen {
+    #[serde(default)]
+    journey: String,
+    #[serde(default)]
+    choice: String,
+}
+
+/// `POST`: as who is signed in goes on at once; as somebody else begins with their sign-in.
+pub(super) async fn submit(
+    State(server): State<Arc<Server>>,
+    visitor: Visitor,
+    Fields(chosen): Fields<Chosen>,
+) -> Result<Response, Refusal> {
+    let journey = journey::load(&server, &visitor, Some(&chosen.journey))?;
+    if chosen.choice != "go-on" {
+        return Ok(go_to(&format!("/sign-in?journey={}", journey.id)));
+    }
+    let asked = journey.asked.clone().map(|asked| AskedBy { chosen: true, ..asked });
+    let journey = Journey { asked, ..journey };
+    let mut response = go_to(&super::address(&journey));
+    response.headers_mut().append(header::SET_COOKIE, journey::keep(&server, &visitor, &journey));
+    Ok(response)
+}

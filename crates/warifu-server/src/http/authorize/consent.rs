@@ -1,0 +1,94 @@
+//! `/authorize/consent`: whether a client may be told, asked of the member once for each further scope.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use http::header;
+use warifu_core::{
+    journey::{AskedBy, Journey},
+    session::LoadedSession,
+};
+use warifu_oidc::authorize::DECLINED;
+
+use super::policy::let_go_to;
+use crate::{
+    flows::authorize::{self, Asking, Outcome},
+    http::{
+        form::Fields,
+        page::{Page, go_to, render},
+        refusal::Refusal,
+        sign_in::journey,
+        visitor::Visitor,
+    },
+    server::Server,
+};
+
+#[derive(Template)]
+#[template(path = "authorize/consent.html")]
+struct Consent<'a> {
+    page: Page<'a>,
+    lead: String,
+    scopes: Vec<String>,
+    journey: String,
+}
+
+pub(super) fn page(
+    server: &Server,
+    visitor: &Visitor,
+    journey: &Journey,
+    asking: &Asking,
+    session: &LoadedSession,
+    scopes: &[String],
+) -> Result<Response, Refusal> {
+    let page = Page::of(server, visitor, &session.member, "");
+    let client = &asking.client.settings.name;
+    let mut response = render(&Consent {
+        lead: page.tv("authorize-consent-lead", &[("client", client.clone().into())]),
+        scopes: scopes.iter().map(|scope| in_words(&page, scope)).collect(),
+        journey: journey.id.to_string(),
+        page,
+    })?;
+    let_go_to(&mut response, &asking.return_to.redirect_uri);
+    Ok(response)
+}
+
+/// What a scope lets the client know or do.
+fn in_words(page: &Page<'_>, scope: &str) -> String {
+    match scope {
+        "openid" => page.t("authorize-scope-openid"),
+        "profile" => page.t("authorize-scope-profile"),
+        "email" => page.t("authorize-scope-email"),
+        "offline_access" => page.t("authorize-scope-offline"),
+        other => page.tv("authorize-scope-other", &[("scope", other.to_owned().into())]),
+    }
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Chosen {
+    #[serde(default)]
+    journey: String,
+    #[serde(default)]
+    choice: String,
+}
+
+/// `POST`: allowed, the code follows; declined, the client is told so.
+pub(super) async fn submit(
+    State(server): State<Arc<Server>>,
+    visitor: Visitor,
+    Fields(chosen): Fields<Chosen>,
+) -> Result<Response, Refusal> {
+    let journey = journey::load(&server, &visitor, Some(&chosen.journey))?;
+    if chosen.choice != "allow" {
+        let Some(asking) = authorize::find_asking(&server, &journey).await? else {
+            return Err(Refusal::page_went_back());
+        };
+        let declined = asking.return_to.error(&DECLINED, server.site.origin());
+        return super::told(&server, &visitor, Outcome::Answer(declined), Some(&journey));
+    }
+    let asked = journey.asked.clone().map(|asked| AskedBy { agreed: true, chosen: true, ..asked });
+    let journey = Journey { asked, ..journey };
+    let mut response = go_to(&super::address(&journey));
+    response.headers_mut().append(header::SET_COOKIE, journey::keep(&server, &visitor, &journey));
+    Ok(response)
+}

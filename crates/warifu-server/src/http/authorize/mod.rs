@@ -1,0 +1,159 @@
+//! `/authorize` and what is below it: a client asks who is signed in (OpenID Connect Core §3.1.2; flows B9, B10).
+//!
+//! What is missing is asked for on pages of ours, one thing a page; then the browser goes back to the client.
+
+mod choose;
+mod consent;
+mod form_post;
+mod policy;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{RawQuery, State},
+    response::Response,
+    routing::get,
+};
+use http::{StatusCode, header};
+use warifu_core::{journey::Journey, message::Message};
+use warifu_oidc::{
+    authorize::{Answer, PageError, Step},
+    parameters::Parameters,
+};
+
+use super::{address::Query, page::go_to, refusal::Refusal, sign_in::journey, visitor::Visitor};
+use crate::{
+    flows::authorize::{self, Outcome, REQUEST_URI},
+    server::Server,
+};
+
+pub(super) use policy::{journey_of, let_go_to_client};
+
+pub(super) fn routes() -> Router<Arc<Server>> {
+    Router::new()
+        .route("/authorize", get(arrive).post(arrive_by_form))
+        .route("/authorize/continue", get(go_on))
+        .route("/authorize/choose", get(go_on_to_choose).post(choose::submit))
+        .route("/authorize/consent", get(go_on_to_choose).post(consent::submit))
+}
+
+/// Where a journey that has a client to answer goes on.
+pub(super) fn address(journey: &Journey) -> String {
+    format!("/authorize/continue?journey={}", journey.id)
+}
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    #[serde(default)]
+    journey: String,
+}
+
+/// `GET /authorize`: whoever is signed in goes back at once, if nothing lacks.
+async fn arrive(
+    State(server): State<Arc<Server>>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let parameters = read(query.unwrap_or_default().as_bytes())?;
+    let token = visitor.session_token();
+    let outcome = authorize::arrive(&server, &visitor.caller, parameters, token.as_ref()).await?;
+    told(&server, &visitor, outcome, None)
+}
+
+/// `POST /authorize`, from another site's form: no cookie of ours comes with it, so that it is only kept.
+async fn arrive_by_form(
+    State(server): State<Arc<Server>>,
+    visitor: Visitor,
+    headers: http::HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Err(Refusal::new(Message::PageWentBack, StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let parameters = read(&body)?;
+    if parameters.find("request_uri").is_some_and(|uri| uri.starts_with(REQUEST_URI)) {
+        return Ok(go_to(&format!("/authorize?{}", parameters.encode())));
+    }
+    server.limits.count(visitor.caller.address, visitor.now())?;
+    match authorize::keep(&server, &visitor.caller, &parameters, false).await? {
+        Ok(reference) => {
+            let client = parameters.find("client_id").unwrap_or_default();
+            let again = Parameters::from_iter([("client_id", client), ("request_uri", &reference)]);
+            Ok(go_to(&format!("/authorize?{}", again.encode())))
+        }
+        Err(outcome) => told(&server, &visitor, outcome, None),
+    }
+}
+
+/// `GET /authorize/continue`: after a step.
+async fn go_on(
+    State(server): State<Arc<Server>>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let journey = journey::load(&server, &visitor, Some(&asked.journey))?;
+    let token = visitor.session_token();
+    let outcome = authorize::go_on(&server, &visitor.caller, &journey, token.as_ref()).await?;
+    told(&server, &visitor, outcome, Some(&journey))
+}
+
+/// A page that was posted to and is opened by its address: the journey shows what is to be done now.
+async fn go_on_to_choose(Query(asked): Query<Asked>) -> Response {
+    go_to(&format!("/authorize/continue?journey={}", super::sign_in::welcome::percent(&asked.journey)))
+}
+
+fn read(parameters: &[u8]) -> Result<Parameters, Refusal> {
+    Parameters::parse(parameters).map_err(|_| Refusal::new(Message::ClientUnknown, StatusCode::BAD_REQUEST))
+}
+
+/// What the browser is told. `journey` is the one it comes from, which ends with an answer.
+fn told(
+    server: &Server,
+    visitor: &Visitor,
+    outcome: Outcome,
+    journey: Option<&Journey>,
+) -> Result<Response, Refusal> {
+    let (step, journey, asking, session) = match outcome {
+        Outcome::Answer(answer) => {
+            let mut response = match answer {
+                Answer::Redirect(location) => go_to(&location),
+                Answer::FormPost { action, fields } => form_post::page(server, visitor, &action, fields)?,
+            };
+            if let Some(journey) = journey {
+                response.headers_mut().append(header::SET_COOKIE, journey::remove(visitor, journey));
+            }
+            return Ok(response);
+        }
+        Outcome::Nowhere(error) => return Err(nowhere(error)),
+        Outcome::RequestGone => return Err(Refusal::page_went_back()),
+        Outcome::Missing { journey, step, asking, session } => (step, journey, asking, session),
+    };
+    let set = journey::keep_beside_others(server, visitor, &journey);
+    let mut response = match (step, session) {
+        (Step::Consent(scopes), Some(session)) => {
+            consent::page(server, visitor, &journey, &asking, &session, &scopes)?
+        }
+        (Step::SelectAccount, Some(session)) => {
+            choose::page(server, visitor, &journey, &asking, &session, choose::Why::Chosen)?
+        }
+        (Step::SomeoneElse, Some(session)) => {
+            choose::page(server, visitor, &journey, &asking, &session, choose::Why::Another)?
+        }
+        _ => go_to(&format!("/sign-in?journey={}", journey.id)),
+    };
+    for cookie in set {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+fn nowhere(error: PageError) -> Refusal {
+    let message = match error {
+        PageError::ClientUnknown => Message::ClientUnknown,
+        PageError::RedirectNotRegistered => Message::RedirectNotRegistered,
+    };
+    Refusal::new(message, StatusCode::BAD_REQUEST)
+}

@@ -1,0 +1,72 @@
+//! Where a page's forms may end (CSP Level 3 §6.4.3): Chromium follows no redirect of a form to a place that the page
+//! doesn't name, and the person would be stranded, signed in.
+
+use axum::response::Response;
+use http::{HeaderValue, header};
+use url::Url;
+use warifu_core::journey::Journey;
+
+use crate::{
+    flows::authorize::{self, Asking},
+    http::{around::POLICY, refusal::Refusal, sign_in::journey, visitor::Visitor},
+    server::Server,
+};
+
+/// Lets the forms of this page end at the client.
+pub(in crate::http) fn let_go_to(response: &mut Response, redirect_uri: &str) {
+    let Some(place) = place(redirect_uri) else { return };
+    let policy = POLICY.replace("form-action 'self'", &format!("form-action 'self' {place}"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Lets the forms of this page end at the client that the journey is to answer, if there is one; which it is.
+pub(in crate::http) async fn let_go_to_client(
+    server: &Server,
+    response: &mut Response,
+    journey: &Journey,
+) -> Result<Option<Asking>, Refusal> {
+    let asking = authorize::find_asking(server, journey).await?;
+    if let Some(asking) = &asking {
+        let_go_to(response, &asking.return_to.redirect_uri);
+    }
+    Ok(asking)
+}
+
+/// The journey that a path of ours goes on with, if it is one that has a client to answer.
+pub(in crate::http) fn journey_of(server: &Server, visitor: &Visitor, to: &str) -> Option<Journey> {
+    journey::find(server, visitor, to.strip_prefix("/authorize/continue?journey=")?)
+}
+
+/// An origin, or for an app's own scheme the scheme. Registered addresses are ASCII; what a policy could be ended
+/// or widened by is in no origin.
+fn place(redirect_uri: &str) -> Option<String> {
+    let url = Url::parse(redirect_uri).ok()?;
+    match url.scheme() {
+        "http" | "https" => Some(url.origin().ascii_serialization()),
+        scheme => Some(format!("{scheme}:")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_may_end_at_the_clients_origin_or_scheme_and_nowhere_else() {
+        for (uri, expected) in [
+            ("https://app.example/back?x=1", Some("https://app.example")),
+            ("https://app.example:8443/back", Some("https://app.example:8443")),
+            ("http://127.0.0.1:5000/", Some("http://127.0.0.1:5000")),
+            ("com.example.app:/back", Some("com.example.app:")),
+            ("no address", None),
+        ] {
+            assert_eq!(place(uri).as_deref(), expected, "{uri}");
+        }
+        let mut response = Response::default();
+        let_go_to(&mut response, "https://app.example/back");
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("form-action 'self' https://app.example;"), "{policy}");
+    }
+}
