@@ -92,7 +92,7 @@ mod tests {
             let folder = format!("{}/locales/{language}", env!("CARGO_MANIFEST_DIR"));
             assert_eq!(
                 std::fs::read_dir(folder).expect("a folder").count(),
-                14,
+                15,
                 "{language}: a file isn't read"
             );
         }
