@@ -1,4 +1,4 @@
-//! Managing what one has: devices, sessions, password (flows C1, C2, C5, C6).
+//! Managing what one has: devices, sessions, password, clients (flows C1, C2, C5, C6, C8).
 //!
 //! Adding, enabling, deleting and changing ask for a ceremony under ten minutes old of the strongest
 //! kind the member holds; disabling and ending sessions ask for none, so that nothing stands in the
@@ -7,7 +7,9 @@
 use crate::{
     audit::{Actor, Event, EventKind, Visit},
     change::{Change, Decision},
+    client::Client,
     evidence::{Evidence, Method},
+    grant::GrantChange,
     id::Id,
     member::MemberChange,
     notice::{About, Notice},
@@ -265,6 +267,21 @@ impl Managing<'_> {
             self.still(),
             SessionChange::EndOthers { member, except }.into(),
             self.event(EventKind::SessionsEnded, None, random),
+        ];
+        Decision { changes, outcome: Ok(()) }
+    }
+
+    /// Takes back all that a client was let have (flow C8). It is told that it has ended, and asks again.
+    pub fn disconnect(&self, client: &Client, random: &mut dyn Random) -> Managed {
+        let (member, what) = (
+            self.loaded.member.id,
+            EventKind::GrantRevoked { client: client.client_id.clone(), why: String::new() },
+        );
+        let changes = vec![
+            self.still(),
+            GrantChange::RevokeClient { member, client: client.id }.into(),
+            GrantChange::ForgetConsent { member, client: client.id }.into(),
+            self.event(what, None, random),
         ];
         Decision { changes, outcome: Ok(()) }
     }

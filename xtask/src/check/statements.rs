@@ -12,7 +12,8 @@ use crate::{
 
 const SOURCES: &str = "crates/warifu-store/src/";
 const LIST: &str = "crates/warifu-store/src/area/mod.rs";
-const STORIES: &str = "crates/warifu-store/tests/it/areas/statements.rs";
+/// The file of the stories; further ones are in the folder of its name.
+const STORIES: &str = "crates/warifu-store/tests/it/areas/statements";
 /// Who makes statements without the lists. The engines' own run at every start; those of a backup are made
 /// from the tables' columns, and every backup test runs them all on both engines.
 const OUTSIDE: &[&str] = &[
@@ -47,7 +48,7 @@ const NOT_PORTABLE: &[&str] = &[
 
 pub(super) fn run(workspace: &Workspace) -> Findings {
     let list = &workspace.load(LIST)?.text;
-    let stories = source::tokens(workspace.load(STORIES)?);
+    let stories: Vec<Token> = workspace.under(STORIES).flat_map(source::tokens).collect();
     let mut findings = Vec::new();
     for file in workspace.under(SOURCES).filter(|file| file.is_rust()) {
         let tokens = source::tokens(file);
@@ -130,7 +131,11 @@ mod tests {
     const TOLD: &str = r#"fn a() { steps! { "open a ticket"(1); } }"#;
 
     fn findings(area: &str, list: &str, stories: &str) -> Vec<String> {
-        let files = [(TICKET, area), (LIST, list), (STORIES, stories)];
+        let files = [
+            (TICKET, area),
+            (LIST, list),
+            ("crates/warifu-store/tests/it/areas/statements/tickets.rs", stories),
+        ];
         run(&Workspace::of(&files)).unwrap().iter().map(ToString::to_string).collect()
     }
 

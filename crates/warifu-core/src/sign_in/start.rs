@@ -5,7 +5,7 @@
 
 use super::{
     Asking, Change, Decision, EventKind, Evidence, Id, Journey, Member, MemberChange, Method, Organization,
-    Outcome, Random, Session, SessionChange, SignedIn, Span, Token, acr, events,
+    Outcome, Passkey, Random, Session, SessionChange, SignedIn, Span, Token, acr, events,
 };
 
 /// What was proved, of whom.
@@ -64,25 +64,11 @@ pub(super) fn open(
         changes.push(SessionChange::EndToken { token: other.session.token }.into());
         changes.push(events::ended_by_someone_else(other, member, asking, random));
     }
-    let by_password = passkey.is_none();
-    let method = evidence.method.name().to_owned();
     let policy = &organization.policy;
+    let (method, by_password) = (evidence.method.name().to_owned(), passkey.is_none());
     let token = Token::new(random);
-    let session = Session {
-        id: mine.map_or_else(|| Id::new(now, random), |mine| mine.id),
-        token: token.hash(),
-        member: member.id,
-        epoch: member.epoch,
-        passkey,
-        began_at: now,
-        last_seen_at: now,
-        ends_at: now + Span::hours(policy.session_hours),
-        idle: Span::hours(policy.session_idle_hours),
-        browser: asking.visit.browser.clone(),
-        address: asking.visit.address.clone(),
-        // What was proved earlier in the journey isn't guarded here, so that it doesn't count either.
-        evidence: vec![evidence],
-    };
+    let id = mine.map_or_else(|| Id::new(now, random), |mine| mine.id);
+    let session = session(id, &token, member, organization, passkey, evidence, asking);
     let what = EventKind::SignedIn {
         method,
         device: device.to_owned(),
@@ -103,4 +89,31 @@ pub(super) fn open(
     changes.push(start.into());
     changes.push(event);
     Decision { changes, outcome: Outcome::SignedIn(Box::new(SignedIn { token, session, offer })) }
+}
+
+fn session(
+    id: Id<Session>,
+    token: &Token,
+    member: &Member,
+    organization: &Organization,
+    passkey: Option<Id<Passkey>>,
+    evidence: Evidence,
+    asking: &Asking<'_>,
+) -> Session {
+    let (now, policy) = (asking.now, &organization.policy);
+    Session {
+        id,
+        token: token.hash(),
+        member: member.id,
+        epoch: member.epoch,
+        passkey,
+        // What was proved earlier in the journey isn't guarded by the commit, so that it doesn't count either.
+        evidence: vec![evidence],
+        began_at: now,
+        last_seen_at: now,
+        ends_at: now + Span::hours(policy.session_hours),
+        idle: Span::hours(policy.session_idle_hours),
+        browser: asking.visit.browser.clone(),
+        address: asking.visit.address.clone(),
+    }
 }

@@ -33,6 +33,7 @@ history-passkey-counter-went-back = The count of uses of the passkey “{ $devic
 history-signed-in-passkey = You signed in with the passkey “{ $device }”.
 history-signed-in-password = You signed in with your password.
 history-sign-in-refused = A sign-in was refused ({ $message }).
+history-for-client = You went on to “{ $client }”.
 history-client-told = You went on to “{ $client }”, being signed in already.
 history-grant-revoked = { $by ->
     [member] You took back what “{ $client }” was allowed to know.

@@ -33,6 +33,7 @@ history-passkey-counter-went-back = パスキー「{ $device }」の使用回数
 history-signed-in-passkey = パスキー「{ $device }」でログインしました。
 history-signed-in-password = パスワードでログインしました。
 history-sign-in-refused = ログインをお断りしました（{ $message }）。
+history-for-client = 続けて「{ $client }」に進みました。
 history-client-told = ログイン中のまま「{ $client }」に進みました。
 history-grant-revoked = { $by ->
     [member] 「{ $client }」への情報提供を取り消しました。

@@ -87,50 +87,36 @@ pub(super) fn lines(page: &Page<'_>, loaded: &LoadedSession, events: &[Event]) -
     events.iter().map(line).collect()
 }
 
+/// An event in words: every kind there is has its own.
 fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
-    let by = match event.actor {
-        Actor::Member(id) if id == loaded.member.id => "member",
-        Actor::System => "system",
-        Actor::Anyone | Actor::Member(_) | Actor::Operator => "administrator",
-    };
-    let told =
-        |key: &str, device: &str| page.tv(key, &[("device", device.to_owned().into()), ("by", by.into())]);
-    let refused = |key: &str, why: &str| {
-        let message = Message::parse(why).unwrap_or(Message::PasskeyFailed);
-        page.tv(key, &[("message", page.t(&format!("message-{}-title", message.name())).into())])
-    };
+    let say = Saying::new(page, loaded, event);
     match &event.what {
-        EventKind::ClientTold { client, .. } => {
-            page.tv("history-client-told", &[("client", client.clone().into())])
-        }
+        EventKind::ClientTold { client, .. } => say.of_client("history-client-told", client),
         EventKind::Confirmed { method, .. } if method == "password" => page.t("history-confirmed-password"),
-        EventKind::Confirmed { .. } => told("history-confirmed-passkey", &used(page, event)),
-        EventKind::GrantRevoked { client, .. } => {
-            page.tv("history-grant-revoked", &[("client", client.clone().into()), ("by", by.into())])
-        }
+        EventKind::Confirmed { .. } => say.of_device("history-confirmed-passkey", &used(page, event)),
+        EventKind::GrantRevoked { client, .. } => say.of_client("history-grant-revoked", client),
         EventKind::MemberCreated { .. } => page.t("history-member-created"),
         EventKind::MemberDisabled { .. } => page.t("history-member-disabled"),
         EventKind::MemberEnabled => page.t("history-member-enabled"),
         EventKind::MemberRenamed => page.t("history-member-renamed"),
         EventKind::PasskeyCounterWentBack { .. } => {
-            told("history-passkey-counter-went-back", &used(page, event))
+            say.of_device("history-passkey-counter-went-back", &used(page, event))
         }
-        EventKind::PasskeyDeleted { device } => told("history-passkey-deleted", device),
-        EventKind::PasskeyDisabled { device, .. } => told("history-passkey-disabled", device),
-        EventKind::PasskeyEnabled { device } => told("history-passkey-enabled", device),
-        EventKind::PasskeyRegistered { device, .. } => told("history-passkey-registered", device),
-        EventKind::PasskeyRenamed { device, .. } => told("history-passkey-renamed", device),
+        EventKind::PasskeyDeleted { device } => say.of_device("history-passkey-deleted", device),
+        EventKind::PasskeyDisabled { device, .. } => say.of_device("history-passkey-disabled", device),
+        EventKind::PasskeyEnabled { device } => say.of_device("history-passkey-enabled", device),
+        EventKind::PasskeyRegistered { device, .. } => say.of_device("history-passkey-registered", device),
+        EventKind::PasskeyRenamed { device, .. } => say.of_device("history-passkey-renamed", device),
         EventKind::PasswordChanged => page.t("history-password-changed"),
         EventKind::PasswordLocked { .. } => page.t("history-password-locked"),
         EventKind::PasswordReset => page.t("history-password-reset"),
         EventKind::RegistrationDeclined => page.t("history-registration-declined"),
-        EventKind::RegistrationRefused { why } => refused("history-registration-refused", why),
-        EventKind::SessionEnded => told("history-session-ended", ""),
+        EventKind::RegistrationRefused { why } => say.refused("history-registration-refused", why),
+        EventKind::SessionEnded => say.of_device("history-session-ended", ""),
         EventKind::SessionsEnded => page.t("history-sessions-ended"),
-        EventKind::SignedIn { method, .. } if method == "password" => page.t("history-signed-in-password"),
-        EventKind::SignedIn { .. } => told("history-signed-in-passkey", &used(page, event)),
+        EventKind::SignedIn { method, client, .. } => say.signed_in(event, method, client.as_deref()),
         EventKind::SignedOut => page.t("history-signed-out"),
-        EventKind::SignInRefused { why, .. } => refused("history-sign-in-refused", why),
+        EventKind::SignInRefused { why, .. } => say.refused("history-sign-in-refused", why),
         EventKind::TicketIssued { .. } => page.t("history-ticket-issued"),
         // These name no member, so that none is in a member's history.
         EventKind::AuditKeyCreated { .. }
@@ -151,6 +137,46 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         | EventKind::TokenKeyCreated { .. }
         | EventKind::TokenKeyPromoted { .. }
         | EventKind::TokenKeyRemoved { .. } => page.t("history-policy-changed"),
+    }
+}
+
+/// How it is said, and who did it.
+struct Saying<'a> {
+    page: &'a Page<'a>,
+    by: &'static str,
+}
+
+impl<'a> Saying<'a> {
+    fn new(page: &'a Page<'a>, loaded: &LoadedSession, event: &Event) -> Self {
+        let by = match event.actor {
+            Actor::Member(id) if id == loaded.member.id => "member",
+            Actor::System => "system",
+            Actor::Anyone | Actor::Member(_) | Actor::Operator => "administrator",
+        };
+        Self { page, by }
+    }
+
+    fn of_device(&self, key: &str, device: &str) -> String {
+        self.page.tv(key, &[("device", device.to_owned().into()), ("by", self.by.into())])
+    }
+
+    fn of_client(&self, key: &str, client: &str) -> String {
+        self.page.tv(key, &[("client", client.to_owned().into()), ("by", self.by.into())])
+    }
+
+    fn refused(&self, key: &str, why: &str) -> String {
+        let message = Message::parse(why).unwrap_or(Message::PasskeyFailed);
+        let title = self.page.t(&format!("message-{}-title", message.name()));
+        self.page.tv(key, &[("message", title.into())])
+    }
+
+    fn signed_in(&self, event: &Event, method: &str, client: Option<&str>) -> String {
+        let how = match method {
+            "password" => self.page.t("history-signed-in-password"),
+            _ => self.of_device("history-signed-in-passkey", &used(self.page, event)),
+        };
+        let whither = client.map(|client| self.of_client("history-for-client", client));
+        self.page.sentences(&[&how, &whither.unwrap_or_default()])
     }
 }
 

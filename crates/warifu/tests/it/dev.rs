@@ -34,7 +34,7 @@ fn a_fresh_folder_becomes_a_running_product_with_a_link_that_opens() {
     assert!(path(&lines, "/dev/notices").is_some());
     assert_eq!(browser::get(address, "/dev/notices").status, 200);
     // A name turned to this computer reads nothing (DNS rebinding).
-    assert_eq!(browser::get_as("evil.example", address, "/dev/notices").status, 403);
+    assert_eq!(browser::get_as("evil.example", address, "/dev/notices").status, 421);
     assert!(lines.iter().any(|line| line.contains("hanako") && line.contains("password")));
     let ring = std::fs::metadata(place.path("data/key-ring")).unwrap();
     assert_eq!(ring.permissions().mode() & 0o777, 0o600);

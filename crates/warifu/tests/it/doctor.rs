@@ -71,6 +71,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("[contact]", "rp-id = \"example.jp\"\n[contact]", "rp-id-mismatch"),
     ("[contact]", "origins = [\"x\"]\n[contact]", "origin-malformed"),
     ("[contact]", "time-zone = \"Mars\"\n[contact]", "time-zone-unknown"),
+    ("[contact]", "algorithms = [\"ES257\"]\n[contact]", "algorithm-unknown"),
     ("email = \"help@example.jp\"", "", "contact-missing"),
     ("name = \"Test\"\n", "", "setting-missing"),
     ("name = \"Test\"", "name = \" \"", "name-empty"),
