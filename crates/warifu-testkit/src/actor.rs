@@ -1,8 +1,10 @@
-//! Who acts in a story: members through their browser, the administrator by the command line's way into
-//! the store.
+//! Who acts in a story: members through their browser, clients over HTTP, the administrator by the command
+//! line's way into the store.
 
 mod administrator;
+pub mod client;
 mod member;
 
 pub use administrator::{Administrator, Records};
+pub use client::Client;
 pub use member::Member;

@@ -130,10 +130,11 @@ impl Browser {
         self.follow(self.get(path).await).await
     }
 
-    /// Goes where an answer sends us, until there is a page.
+    /// Goes where an answer sends us, until there is a page or the way leads to another site.
     pub async fn follow(&self, mut answer: Answer) -> Answer {
         for _ in 0..LONGEST_WAY {
-            let Some(location) = answer.location() else { return answer };
+            let ours = answer.location().filter(|location| location.starts_with('/'));
+            let Some(location) = ours else { return answer };
             answer = self.get(&location).await;
         }
         panic!("sent round in circles, at last to {:?}", answer.location())

@@ -24,6 +24,7 @@ macro_rules! on_both_engines {
 }
 
 mod audit_log;
+mod clients;
 mod database;
 mod http;
 mod jobs;

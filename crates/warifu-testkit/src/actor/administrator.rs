@@ -7,6 +7,7 @@ use warifu_core::{
     administering::{Administering, NewMember},
     audit::{Actor, Event},
     change::Change,
+    client::{Client, ClientSettings},
     id::Id,
     identifier::{Identifier, MemberId},
     member::{Language, Member, MemberChange, Role, Standing},
@@ -14,6 +15,7 @@ use warifu_core::{
     organization::Organization,
     passkey::Passkey,
     policy::Policy,
+    secret::Token,
     session::Session,
     ticket::LINK_LIFE,
     time::{Span, Time},
@@ -142,6 +144,37 @@ impl Administrator {
         let passkey = passkeys.iter().find(|p| p.id == passkey.id).expect("a device of this member");
         let decided = self.administering().enable_device(member, passkey, &mut random());
         self.write(&decided.expect("a disabled device").changes).await;
+    }
+
+    /// A client of this name, and its secret where it has one.
+    pub async fn create_client(&self, client_id: &str, settings: ClientSettings) -> (Client, Option<Token>) {
+        let made = self.administering().create_client(client_id, settings, false, &mut random());
+        let made = made.expect("a name for a client");
+        self.write(&made.changes).await;
+        made.outcome
+    }
+
+    /// Other settings of a client, in force on every replica when this returns.
+    pub async fn change_client(&self, client_id: &str, change: impl FnOnce(&mut ClientSettings)) {
+        let client = self.client(client_id).await;
+        let mut settings = client.settings.clone();
+        change(&mut settings);
+        let decided = self.administering().change_client(&client, settings, &mut random());
+        self.write(&decided.expect("other settings").changes).await;
+        self.server.wait(Span::seconds(2));
+    }
+
+    /// Switches a client on or off, on every replica when this returns.
+    pub async fn enable_client(&self, client_id: &str, enabled: bool) {
+        let client = self.client(client_id).await;
+        let decided = self.administering().enable_client(&client, enabled, &mut random());
+        self.write(&decided.expect("it isn't so yet").changes).await;
+        self.server.wait(Span::seconds(2));
+    }
+
+    async fn client(&self, client_id: &str) -> Client {
+        let found = self.server.store().find_client(client_id).await.expect("the store answers");
+        found.expect("a client of this name")
     }
 
     /// Everything kept of a member, sessions that only time has ended left out.

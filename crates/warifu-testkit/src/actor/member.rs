@@ -77,6 +77,14 @@ impl Member {
         self.finish(&ceremony, &self.phone.sign(&assertion)).await
     }
 
+    /// Signs in with the newest passkey on a page that asks for it, and goes where that leads: for a client that is to
+    /// be answered, as far as the answer.
+    pub async fn sign_in_on(&mut self, page: &Answer) -> Answer {
+        let ceremony = self.browser.press(page).await;
+        let assertion = self.phone.get(&ceremony.options).expect("the phone has a passkey");
+        self.finish(&ceremony, &self.phone.sign(&assertion)).await
+    }
+
     /// As far as the authenticator's answer, which isn't signed yet.
     pub async fn begin_sign_in(&mut self) -> (Ceremony, Assertion) {
         let ceremony = self.browser.begin_sign_in().await;

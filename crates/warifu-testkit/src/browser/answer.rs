@@ -15,7 +15,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub(super) fn new(path: &str, parts: Parts, body: &[u8]) -> Self {
+    pub(crate) fn new(path: &str, parts: Parts, body: &[u8]) -> Self {
         let body = String::from_utf8(body.to_vec()).expect("all we send is UTF-8");
         Self { path: path.to_owned(), status: parts.status, headers: parts.headers, body }
     }

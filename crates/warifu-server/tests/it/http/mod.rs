@@ -47,4 +47,4 @@ mod someone_else;
 mod step_up;
 mod tickets;
 mod upgrades;
-mod watch;
+pub(crate) mod watch;
