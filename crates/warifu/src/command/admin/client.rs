@@ -37,7 +37,7 @@ pub(super) enum What {
     },
     /// Change settings, all together or none
     ///
-    /// Values are numbers, true or false, texts, lists like '["https://app.example/back"]', or none.
+    /// Values are numbers, true or false, texts, lists like '["openid", "email"]', or none.
     Set {
         /// The client's ID
         client: String,
