@@ -5,6 +5,7 @@ import { test as base, expect } from "@playwright/test";
 import { Visitor } from "./actors.js";
 import { Authenticator } from "./authenticator.js";
 import { House } from "./house.js";
+import { RelyingParty } from "./relying-party.js";
 import { words } from "./words.js";
 
 export { expect };
@@ -16,16 +17,22 @@ export { expect };
  * @property {import("@playwright/test").BrowserContextOptions} [context]
  * @property {import("@playwright/test").BrowserContext} [within] another tab of this browser
  * @property {() => void} [before] runs before the page's own scripts
+ * @property {string[]} [elsewhere] how addresses begin where this browser may go besides the house
  */
 
 /** @typedef {(wish?: Wish) => Promise<Visitor>} Visit */
 
-/** @type {import("@playwright/test").TestType<import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions & { house: House, visit: Visit }, import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions>} */
+/** @type {import("@playwright/test").TestType<import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions & { house: House, party: RelyingParty, visit: Visit }, import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions>} */
 export const test = base.extend({
   house: async ({}, use) => {
     const house = await House.start();
     await use(house);
     expect(await house.stop(), "what the program complains of").toBe("");
+  },
+  party: async ({ house }, use) => {
+    const party = await RelyingParty.open(house);
+    await use(party);
+    party.close();
   },
   visit: async ({ browser, house }, use) => {
     /** @type {import("@playwright/test").BrowserContext[]} */
@@ -39,7 +46,7 @@ export const test = base.extend({
       });
       if (!wish.within) {
         contexts.push(context);
-        watch(context, house.origin, complaints);
+        watch(context, [house.origin, ...wish.elsewhere ?? []], complaints);
       }
       const page = await context.newPage();
       await page.addInitScript(noteOffers);
@@ -64,8 +71,8 @@ function noteOffers() {
   };
 }
 
-/** @param {import("@playwright/test").BrowserContext} context @param {string} origin @param {string[]} complaints */
-function watch(context, origin, complaints) {
+/** @param {import("@playwright/test").BrowserContext} context @param {string[]} allowed @param {string[]} complaints */
+function watch(context, allowed, complaints) {
   context.on("weberror", (error) => complaints.push(`script: ${error.error().message}`));
   context.on("console", (message) => {
     // The browser's own line for a refused request, or one that never got out: both are answers that tests ask for.
@@ -73,7 +80,9 @@ function watch(context, origin, complaints) {
     if (!expected && message.type() === "error") complaints.push(`console: ${message.text()}`);
   });
   context.on("request", (request) => {
-    const to = new URL(request.url());
-    if (to.protocol !== "data:" && to.origin !== origin) complaints.push(`request: ${request.url()}`);
+    // An app's own scheme has no origin: the whole address is compared, up to where a path begins.
+    const to = request.url();
+    const known = allowed.some((place) => to === place || to.startsWith(place.endsWith("/") ? place : `${place}/`));
+    if (!to.startsWith("data:") && !known) complaints.push(`request: ${to}`);
   });
 }
