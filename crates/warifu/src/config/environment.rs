@@ -9,6 +9,11 @@ pub(super) fn provider() -> Env {
     Env::prefixed("WARIFU_").map(|name| name.as_str().replace("__", ".").replace('_', "-").into())
 }
 
+/// How this program was called, for a line that somebody is to copy.
+pub(crate) fn program() -> String {
+    std::env::args().next().unwrap_or_else(|| "warifu".to_owned())
+}
+
 /// Where systemd passes credentials to this service; `None` outside of one.
 #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
 pub(super) fn credentials_folder() -> Option<PathBuf> {

@@ -28,6 +28,7 @@ use warifu_core::network::Network;
 use warifu_server::{Contact, Site};
 
 pub(crate) use database::DatabaseSettings;
+pub(crate) use environment::program;
 pub(crate) use fido_metadata::FidoMetadataSettings;
 pub(crate) use key_ring::{KeyRingSettings, RingPlace};
 pub(crate) use listen::{How, Listen, Private};
@@ -51,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) time_zone: String,
     #[serde(default = "default_requests")]
     pub(crate) requests_per_minute: u32,
+    #[serde(default)]
+    pub(crate) outbound_allowed: Vec<String>,
     #[serde(default)]
     pub(crate) passwords_at_once: Option<usize>,
     #[serde(default = "default_announced")]
@@ -127,9 +130,10 @@ impl Config {
         }
         site.contact.clone_from(&self.contact);
         site.requests_per_minute = self.requests_per_minute;
+        site.outbound_allowed = networks(&self.outbound_allowed);
         site.fido_metadata = self.fido_metadata.as_ref().map(FidoMetadataSettings::files);
         if let Some(behind) = &self.listen.behind_proxy {
-            site.proxies = behind.proxies.iter().filter_map(|range| Network::parse(range)).collect();
+            site.proxies = networks(&behind.proxies);
         }
         Ok(site)
     }
@@ -160,6 +164,11 @@ impl Config {
         self.key_ring.file.iter_mut().for_each(whole);
         self.fido_metadata.iter_mut().flat_map(FidoMetadataSettings::paths).for_each(whole);
     }
+}
+
+/// Ranges that were checked.
+fn networks(ranges: &[String]) -> Vec<Network> {
+    ranges.iter().filter_map(|range| Network::parse(range)).collect()
 }
 
 fn default_time_zone() -> String {

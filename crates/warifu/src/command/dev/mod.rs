@@ -18,7 +18,7 @@ use warifu_server::{
 };
 
 use crate::{
-    config::{Config, LogFormat, LogSettings},
+    config::{Config, LogFormat, LogSettings, program},
     exit::Failure,
     installation::{Installation, ring_of},
     log,
@@ -111,7 +111,8 @@ impl Dev {
         }
         told += &format!("\nNotices that would be mailed:  {origin}/dev/notices\n");
         told += &format!("Everything is kept in:         {data}\n");
-        told += &format!("The command line works there:  warifu admin --data {data} member list");
+        let program = program();
+        told += &format!("The command line works there:  {program} admin --data {data} member list");
         say(&told);
         Ok(())
     }
