@@ -48,10 +48,10 @@ pub struct AskedBy {
     pub request: Asked,
     /// When the request first came: what is proved after it is an answer to it.
     pub received_at: Time,
-    /// The member agreed to what is asked, on the page that asked them.
-    pub agreed: bool,
-    /// The member chose to go on as who is signed in.
-    pub chosen: bool,
+    /// Who agreed to what is asked, on the page that asked them. Nobody else has.
+    pub agreed: Option<Id<Member>>,
+    /// As whom it was chosen to go on, on the page that named them.
+    pub chosen: Option<Id<Member>>,
 }
 
 /// Where an authorization request is.

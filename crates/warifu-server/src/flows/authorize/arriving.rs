@@ -42,8 +42,8 @@ pub(crate) async fn arrive(
         client_id: asking.client.client_id.clone(),
         request,
         received_at: arrived.received_at,
-        agreed: false,
-        chosen: false,
+        agreed: None,
+        chosen: None,
     };
     let current = live_session(server, caller, session).await?;
     concluding::decide(server, caller, asking, asked, current, None).await

@@ -144,8 +144,8 @@ async fn next(
         session: signed_in,
         hint,
         consented: consented.as_ref().map_or(&[], |consented| &consented.scope),
-        agreed: asked.agreed,
-        chosen: asked.chosen,
+        agreed: session.is_some_and(|session| asked.agreed == Some(session.member)),
+        chosen: session.is_some_and(|session| asked.chosen == Some(session.member)),
     };
     Ok(authorize::ask(&asking.checked, settings, &situation))
 }
@@ -176,7 +176,7 @@ fn answer(
     };
     let (code, issue) = grant::issue(granted, session, caller.now, &mut server.random());
     let mut changes = vec![Change::from(issue)];
-    if asked.agreed {
+    if asked.agreed == Some(session.member) {
         let (member, client, scope) = (session.member, client.id, checked.scope.clone());
         changes.push(GrantChange::Consent(Consented { member, client, scope, at: caller.now }).into());
     }

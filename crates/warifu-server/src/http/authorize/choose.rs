@@ -41,6 +41,7 @@ struct Choose<'a> {
     another: bool,
     name: &'a str,
     member_id: String,
+    member: String,
     journey: String,
     go_on: String,
 }
@@ -60,6 +61,7 @@ pub(super) fn page(
         another: why == Why::Another,
         name,
         member_id: session.member.member_id.to_string(),
+        member: session.member.id.to_string(),
         journey: journey.id.to_string(),
         go_on: page.tv("authorize-go-on-as", &[("name", name.clone().into())]),
         page,
@@ -72,11 +74,14 @@ pub(super) fn page(
 pub(super) struct Chosen {
     #[serde(default)]
     journey: String,
+    /// Whom the page named.
+    #[serde(default)]
+    member: String,
     #[serde(default)]
     choice: String,
 }
 
-/// `POST`: as who is signed in goes on at once; as somebody else begins with their sign-in.
+/// `POST`: as whom the page named goes on at once, if they are still who is signed in; as somebody else begins with their sign-in.
 pub(super) async fn submit(
     State(server): State<Arc<Server>>,
     visitor: Visitor,
@@ -86,7 +91,8 @@ pub(super) async fn submit(
     if chosen.choice != "go-on" {
         return Ok(go_to(&format!("/sign-in?journey={}", journey.id)));
     }
-    let asked = journey.asked.clone().map(|asked| AskedBy { chosen: true, ..asked });
+    let named = chosen.member.parse().ok();
+    let asked = journey.asked.clone().map(|asked| AskedBy { chosen: named, ..asked });
     let journey = Journey { asked, ..journey };
     let mut response = go_to(&super::address(&journey));
     response.headers_mut().append(header::SET_COOKIE, journey::keep(&server, &visitor, &journey));

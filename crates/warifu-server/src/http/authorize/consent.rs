@@ -30,6 +30,7 @@ struct Consent<'a> {
     page: Page<'a>,
     lead: String,
     scopes: Vec<String>,
+    member: String,
     journey: String,
 }
 
@@ -46,6 +47,7 @@ pub(super) fn page(
     let mut response = render(&Consent {
         lead: page.tv("authorize-consent-lead", &[("client", client.clone().into())]),
         scopes: scopes.iter().map(|scope| in_words(&page, scope)).collect(),
+        member: session.member.id.to_string(),
         journey: journey.id.to_string(),
         page,
     })?;
@@ -54,7 +56,7 @@ pub(super) fn page(
 }
 
 /// What a scope lets the client know or do.
-fn in_words(page: &Page<'_>, scope: &str) -> String {
+pub(in crate::http) fn in_words(page: &Page<'_>, scope: &str) -> String {
     match scope {
         "openid" => page.t("authorize-scope-openid"),
         "profile" => page.t("authorize-scope-profile"),
@@ -68,6 +70,9 @@ fn in_words(page: &Page<'_>, scope: &str) -> String {
 pub(super) struct Chosen {
     #[serde(default)]
     journey: String,
+    /// Whom the page asked.
+    #[serde(default)]
+    member: String,
     #[serde(default)]
     choice: String,
 }
@@ -86,7 +91,8 @@ pub(super) async fn submit(
         let declined = asking.return_to.error(&DECLINED, server.site.origin());
         return super::told(&server, &visitor, Outcome::Answer(declined), Some(&journey));
     }
-    let asked = journey.asked.clone().map(|asked| AskedBy { agreed: true, chosen: true, ..asked });
+    let named = chosen.member.parse().ok();
+    let asked = journey.asked.clone().map(|asked| AskedBy { agreed: named, chosen: named, ..asked });
     let journey = Journey { asked, ..journey };
     let mut response = go_to(&super::address(&journey));
     response.headers_mut().append(header::SET_COOKIE, journey::keep(&server, &visitor, &journey));
