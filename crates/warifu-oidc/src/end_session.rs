@@ -112,6 +112,12 @@ pub fn decide(request: &Request, hint: &Hint<'_>, client: Option<&Client>, sid: 
     }
 }
 
+/// What is framed to tell a client in its own pages that a session has ended (OpenID Connect Front-Channel Logout 1.0
+/// §2): its address, with whose session and which.
+pub fn frame(uri: &str, issuer: &str, sid: &str) -> String {
+    authorize::with_query(uri, &[("iss", issuer.to_owned()), ("sid", sid.to_owned())])
+}
+
 #[cfg(test)]
 mod tests {
     use warifu_core::client::ClientSettings;
@@ -195,6 +201,16 @@ mod tests {
         let disabled = Client { enabled: false, ..client() };
         let refused = decide(&Request::default(), &OURS, Some(&disabled), Some("here"));
         assert_eq!(refused, Outcome::Refuse(PageError::ClientUnknown));
+    }
+
+    #[test]
+    fn a_frame_names_issuer_and_session() {
+        for (uri, expected) in [
+            ("https://app.example/out", "https://app.example/out?iss=https%3A%2F%2Fid.example.org&sid=s-1"),
+            ("https://app.example/out?x=1", "https://app.example/out?x=1&iss=https%3A%2F%2Fid.example.org&sid=s-1"),
+        ] {
+            assert_eq!(frame(uri, "https://id.example.org", "s-1"), expected);
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod jobs;
 mod limits;
 pub mod listen;
 pub mod metrics;
+mod outbound;
 mod sealing;
 mod server;
 mod site;

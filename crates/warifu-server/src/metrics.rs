@@ -17,6 +17,11 @@ pub fn install() -> Result<Recorder, BuildError> {
         Unit::Count,
         "Connections closed since their host had all it may have"
     );
+    describe_counter!(
+        "warifu_logouts_total",
+        Unit::Count,
+        "Sign-outs that a client was told of, or that were given up"
+    );
     describe_counter!("warifu_panics_total", Unit::Count, "Requests that were ended by a panic");
     describe_counter!(
         "warifu_tls_handshakes_failed_total",

@@ -26,6 +26,7 @@ use crate::{
     fido_metadata::FidoMetadata,
     hashing::Hashing,
     limits::Limits,
+    outbound::Outbound,
     sealing::Sealing,
     site::Site,
     texts::Texts,
@@ -46,6 +47,7 @@ pub struct Server {
     pub(crate) limits: Limits,
     pub(crate) texts: Texts,
     pub(crate) metadata: FidoMetadata,
+    pub(crate) outbound: Outbound,
     /// From the store, which gets another by a restore.
     installation: [u8; 16],
     stopping: AtomicBool,
@@ -132,6 +134,7 @@ impl Server {
             stopping: AtomicBool::new(false),
             limits: Limits::new(site.requests_per_minute),
             metadata: FidoMetadata::load(site.fido_metadata.clone(), clock.now()),
+            outbound: Outbound::new(&site),
             hashing: Hashing::new(hash_at_once.max(1), &mut SystemRandom),
             site,
             store,

@@ -27,6 +27,8 @@ pub struct Site {
     pub contact: Option<Contact>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<Network>,
+    /// Addresses off the public internet that this server may call of itself.
+    pub outbound_allowed: Vec<Network>,
     /// Failures and anonymous starts a minute for one address.
     pub requests_per_minute: u32,
     /// IANA name of the zone that times are told in.
@@ -103,10 +105,9 @@ impl Site {
             return Err(SiteError::Url(url.to_owned()));
         };
         let host = authority.host().to_ascii_lowercase();
-        let loopback = host == "localhost" || host.ends_with(".localhost");
         match scheme {
             "https" => {}
-            "http" if loopback => {}
+            "http" if is_loopback(&host) => {}
             "http" => return Err(SiteError::Insecure(url.to_owned())),
             _ => return Err(SiteError::Url(url.to_owned())),
         }
@@ -125,6 +126,7 @@ impl Site {
             algorithms: Algorithm::OFFERED.to_vec(),
             contact: None,
             proxies: Vec::new(),
+            outbound_allowed: Vec::new(),
             requests_per_minute: 60,
             time_zone: zone("Asia/Tokyo")?,
             fido_metadata: None,
@@ -176,10 +178,19 @@ impl Site {
         self.secure
     }
 
+    /// Whether we are on this computer alone, as in development: then so may be who is called.
+    pub fn is_on_loopback(&self) -> bool {
+        self.dev || is_loopback(&self.host)
+    }
+
     /// Whether this peer may tell us whom it speaks for.
     pub fn trusts(&self, peer: IpAddr) -> bool {
         self.proxies.iter().any(|proxy| proxy.contains(peer))
     }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost")
 }
 
 fn zone(name: &str) -> Result<jiff::tz::TimeZone, SiteError> {

@@ -17,6 +17,7 @@ macro_rules! files {
         &[
             include_str!(concat!("../locales/", $language, "/authorize.ftl")),
             include_str!(concat!("../locales/", $language, "/confirm.ftl")),
+            include_str!(concat!("../locales/", $language, "/connected.ftl")),
             include_str!(concat!("../locales/", $language, "/dev.ftl")),
             include_str!(concat!("../locales/", $language, "/devices.ftl")),
             include_str!(concat!("../locales/", $language, "/help.ftl")),

@@ -83,7 +83,8 @@ CREATE TABLE kept_request (
 CREATE INDEX kept_request_by_client ON kept_request (client);
 CREATE INDEX kept_request_by_end ON kept_request (kept_until);
 
--- Clients that are to be told that a session has ended, until they were told or it was tried long enough.
+-- Clients that are to be told that a session has ended, until they were told or it was tried long enough. The id is
+-- that of the first grant the session gave the client, so that nothing is told twice.
 CREATE TABLE logout_delivery (
   id BYTES NOT NULL PRIMARY KEY,
   client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,
@@ -92,8 +93,7 @@ CREATE TABLE logout_delivery (
   state TEXT NOT NULL,
   tries BIGINT NOT NULL,
   due_at BIGINT NOT NULL,
-  told TEXT NOT NULL,
-  UNIQUE (client, sid)
+  told TEXT NOT NULL
 ) STRICT;
 CREATE INDEX logout_delivery_by_due ON logout_delivery (state, due_at);
 CREATE INDEX logout_delivery_by_client ON logout_delivery (client);

@@ -5,6 +5,7 @@ site-signed-in-as = Signed in as
 site-rooms = My settings
 site-room-devices = My devices
 site-room-sessions = Where I'm signed in
+site-room-connected = Connected applications
 site-room-password = Password
 site-room-history = History
 site-sign-out = Sign out

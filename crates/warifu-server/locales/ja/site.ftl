@@ -5,6 +5,7 @@ site-signed-in-as = ログイン中：
 site-rooms = わたしの設定
 site-room-devices = わたしの端末
 site-room-sessions = ログイン中の場所
+site-room-connected = 連携アプリ
 site-room-password = パスワード
 site-room-history = 履歴
 site-sign-out = ログアウト

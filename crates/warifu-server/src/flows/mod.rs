@@ -3,7 +3,9 @@
 pub(crate) mod authorize;
 pub(crate) mod clients;
 pub(crate) mod confirming;
+pub(crate) mod connected;
 mod counters;
+pub(crate) mod end_session;
 pub(crate) mod managing;
 pub(crate) mod password;
 pub(crate) mod readiness;

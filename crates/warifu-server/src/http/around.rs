@@ -72,9 +72,10 @@ fn names_another_host(server: &Server, headers: &HeaderMap) -> bool {
     headers.get(header::HOST).is_some_and(|host| !host.as_bytes().eq_ignore_ascii_case(ours))
 }
 
-/// Addresses that other sites' pages and programs post to. None of them reads a cookie of ours, but that of
-/// authorization requests, which keeps what comes and decides nothing.
-const OPEN: [&str; 6] = ["/authorize", "/introspect", "/par", "/revoke", "/token", "/userinfo"];
+/// Addresses that other sites' pages and programs post to. None of them reads a cookie of ours; those of requests to
+/// sign in and out keep what comes and decide nothing.
+const OPEN: [&str; 7] =
+    ["/authorize", "/end-session", "/introspect", "/par", "/revoke", "/token", "/userinfo"];
 
 fn is_open(route: &str) -> bool {
     OPEN.contains(&route)

@@ -32,6 +32,7 @@ const ASSETS: &[Asset] = &[
     asset!("form-post.js", "text/javascript; charset=utf-8"),
     asset!("register.js", "text/javascript; charset=utf-8"),
     asset!("sign-in.js", "text/javascript; charset=utf-8"),
+    asset!("signed-out.js", "text/javascript; charset=utf-8"),
     asset!("style.css", "text/css; charset=utf-8"),
     asset!("webauthn.js", "text/javascript; charset=utf-8"),
 ];

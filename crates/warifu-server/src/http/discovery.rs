@@ -16,7 +16,7 @@ use warifu_oidc::{
     scope,
 };
 
-use super::{program::readable_by_all, token};
+use super::{end_session, program::readable_by_all, token};
 use crate::server::Server;
 
 pub(super) fn routes() -> Router<Arc<Server>> {
@@ -29,7 +29,7 @@ async fn metadata(State(server): State<Arc<Server>>) -> Response {
     let endpoints = Endpoints {
         authorization: "/authorize",
         device_authorization: "",
-        end_session: "/end-session",
+        end_session: end_session::END_SESSION,
         introspection: token::INTROSPECT,
         jwks: token::JWKS,
         pushed_authorization_request: token::PAR,

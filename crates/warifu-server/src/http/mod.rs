@@ -22,9 +22,11 @@ mod visitor;
 mod words;
 
 mod confirm;
+mod connected;
 mod dev;
 mod devices;
 mod discovery;
+mod end_session;
 mod health;
 mod help;
 mod history;
@@ -55,12 +57,14 @@ pub fn router(server: &Arc<Server>) -> Router {
     let pages = Router::new()
         .merge(sign_in::routes())
         .merge(sign_out::routes())
+        .merge(end_session::routes())
         .merge(authorize::routes())
         .merge(register::routes())
         .merge(ticket::routes())
         .merge(confirm::routes())
         .merge(devices::routes())
         .merge(sessions::routes())
+        .merge(connected::routes())
         .merge(password::routes())
         .merge(history::routes())
         .merge(help::routes())

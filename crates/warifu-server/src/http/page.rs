@@ -62,6 +62,12 @@ impl<'a> Page<'a> {
         Self { person: Some(person), room, ..Self::new(server, visitor) }
     }
 
+    /// The same in the language that a client has asked for.
+    pub(super) fn in_language(self, language: Option<Language>) -> Self {
+        let language = language.unwrap_or(self.language);
+        Self { language, lang: language.tag(), ..self }
+    }
+
     /// A text without values.
     pub(super) fn t(&self, key: &str) -> String {
         self.server.texts.text(self.language, key, &[])

@@ -114,7 +114,7 @@ impl FromRequest<Arc<Server>> for Program {
     }
 }
 
-fn has_form(headers: &HeaderMap) -> bool {
+pub(super) fn has_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.split(';')
         .next()

@@ -36,20 +36,22 @@ pub(super) async fn run(store: Store, clock: Arc<dyn Clock>, stop: CancellationT
 async fn purge(store: &Store, clock: &dyn Clock, stop: &CancellationToken) -> Result<(), Error> {
     while !stop.is_cancelled() {
         let purged = store.purge(clock.now(), CHUNK).await?;
-        if purged.is_nothing() {
+        let logouts = store.purge_logouts(clock.now(), CHUNK).await?;
+        if purged.is_nothing() && logouts == 0 {
             break;
         }
-        count(&purged);
+        count(&purged, logouts);
     }
     Ok(())
 }
 
-fn count(purged: &Purged) {
+fn count(purged: &Purged, logouts: u64) {
     let kinds = [
         ("access_tokens", purged.access_tokens),
         ("attempts", purged.attempts),
         ("grants", purged.grants),
         ("kept_requests", purged.kept_requests),
+        ("logouts", logouts),
         ("nonces", purged.nonces),
         ("notices", purged.notices),
         ("refresh_tokens", purged.refresh_tokens),

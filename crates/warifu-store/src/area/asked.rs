@@ -10,7 +10,8 @@ use warifu_core::{
 
 use super::{
     bind,
-    read::{Reader, first},
+    client::{self, client_columns},
+    read::{Reader, every, first},
 };
 use crate::{Call, Error, Store};
 
@@ -22,6 +23,10 @@ statements! {
         "DELETE FROM consent WHERE member = $1 AND client = $2";
     FIND_CONSENT = "find what a member let a client have",
         "SELECT member, client, scope, at FROM consent WHERE member = $1 AND client = $2";
+    LIST_CONSENTS = "list what a member let clients have when asked",
+        concat!("SELECT consent.member, consent.client, consent.scope, consent.at, ", client_columns!(), "
+           FROM consent JOIN client ON client.id = consent.client
+          WHERE consent.member = $1 ORDER BY consent.client");
     KEEP = "keep a request",
         "INSERT INTO kept_request (token, client, parameters, pushed, received_at, begins_until, kept_until)
          VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -84,6 +89,12 @@ impl Store {
     ) -> Result<Option<Consented>, Error> {
         let rows = self.engine().fetch(FIND_CONSENT.bind(member).bind(client)).await?;
         first(&rows, read_consent)
+    }
+
+    /// What a member let clients have when asked, with the clients (flow C8).
+    pub async fn list_consents(&self, member: Id<Member>) -> Result<Vec<(Consented, Client)>, Error> {
+        let rows = self.engine().fetch(LIST_CONSENTS.bind(member)).await?;
+        every(&rows, |reader| Ok((read_consent(reader)?, client::read(reader)?)))
     }
 
     /// A kept request by the hash of its reference, whether or not its time is over.

@@ -17,6 +17,7 @@ use super::{
     asked, bind,
     client::{self, client_columns},
     guard,
+    logout::queue_logouts,
     member::{self, member_columns},
     organization::organization_columns,
     read::{Reader, every, first},
@@ -45,6 +46,8 @@ statements! {
         "UPDATE client_grant SET state = 'live' WHERE id = $1 AND state = 'code' AND code_ends_at > $2";
     REVOKE = "revoke a grant",
         "DELETE FROM client_grant WHERE id = $1";
+    TELL_CLIENT = "tell a client that all it was let have is revoked",
+        queue_logouts!("", "client_grant.member = $1 AND client_grant.client = $2");
     REVOKE_CLIENT = "revoke all that a member let a client have",
         "DELETE FROM client_grant WHERE member = $1 AND client = $2";
     ISSUE_REFRESH = "issue a refresh token",
@@ -97,7 +100,10 @@ pub(crate) fn statements(change: &GrantChange, made_by: Option<Id<Event>>) -> Re
         }
         GrantChange::Redeem { id, now } => REDEEM.bind(*id).bind(*now).guarded(guard::GRANT),
         GrantChange::Revoke { id } => REVOKE.bind(*id).into(),
-        GrantChange::RevokeClient { member, client } => REVOKE_CLIENT.bind(*member).bind(*client).into(),
+        GrantChange::RevokeClient { member, client } => {
+            let tell = TELL_CLIENT.bind(*member).bind(*client);
+            return Ok(vec![tell.into(), REVOKE_CLIENT.bind(*member).bind(*client).into()]);
+        }
         GrantChange::IssueRefresh(token) => ISSUE_REFRESH
             .bind(token.hash)
             .bind(token.grant)

@@ -20,6 +20,25 @@ use crate::{Commit, Error, Outcome, Store};
 /// What became of telling a client stays this long, to be seen by the operator.
 pub const KEEP_DELIVERIES: Span = Span::days(7);
 
+/// Clients are to be told of the sessions that their grants began in: once for each, by the first of these.
+macro_rules! queue_logouts {
+    ($from:literal, $which:literal) => {
+        concat!(
+            "INSERT INTO logout_delivery (id, client, member, sid, state, tries, due_at, told)
+             SELECT client_grant.id, client_grant.client, client_grant.member, client_grant.sid, 'waiting', 0, 0, ''
+               FROM client_grant",
+            $from,
+            " WHERE ",
+            $which,
+            " AND NOT EXISTS (SELECT 1 FROM client_grant AS earlier
+                   WHERE earlier.began_in = client_grant.began_in AND earlier.client = client_grant.client
+                     AND earlier.id < client_grant.id)
+             ON CONFLICT (id) DO NOTHING"
+        )
+    };
+}
+pub(super) use queue_logouts;
+
 macro_rules! delivery_columns {
     () => {
         "logout_delivery.id, logout_delivery.member, logout_delivery.sid, logout_delivery.state, \
@@ -33,9 +52,12 @@ statements! {
            FROM logout_delivery JOIN client ON client.id = logout_delivery.client
           WHERE logout_delivery.state = 'waiting' AND logout_delivery.due_at <= $1
           ORDER BY logout_delivery.due_at, logout_delivery.id LIMIT $2");
+    TAKE = "take a client to tell",
+        "UPDATE logout_delivery SET tries = tries + 1, due_at = $3
+          WHERE id = $1 AND state = 'waiting' AND tries = $2";
     NOTE = "note that a client was to be told",
-        "UPDATE logout_delivery SET state = $2, tries = $3, due_at = $4, told = $5
-          WHERE id = $1 AND state = 'waiting' AND tries < $3";
+        "UPDATE logout_delivery SET state = $3, due_at = $4, told = $5
+          WHERE id = $1 AND state = 'waiting' AND tries = $2";
     LIST = "list what became of telling clients",
         concat!("SELECT ", delivery_columns!(), ", ", client_columns!(), "
            FROM logout_delivery JOIN client ON client.id = logout_delivery.client
@@ -89,16 +111,23 @@ impl Store {
         every(&rows, read)
     }
 
-    /// What a try came to. Stale where another replica has tried as often.
+    /// Begins a try, the one after `tries` others, and says when the next may begin. Stale where another replica
+    /// was faster: one of them tells the client.
+    pub async fn take_logout(&self, id: [u8; 16], tries: i64, next_at: Time) -> Result<Outcome, Error> {
+        let take = TAKE.bind(id).bind(tries).bind(next_at);
+        self.engine().commit(Commit::new().guarded(guard::DELIVERY, take)).await
+    }
+
+    /// What the try came to that was the last of `tries`. Stale where another has begun meanwhile.
     pub async fn note_logout(
         &self,
         id: [u8; 16],
-        state: DeliveryState,
         tries: i64,
+        state: DeliveryState,
         due_at: Time,
         told: &str,
     ) -> Result<Outcome, Error> {
-        let note = NOTE.bind(id).bind(bind::name(state)).bind(tries).bind(due_at).bind(told);
+        let note = NOTE.bind(id).bind(tries).bind(bind::name(state)).bind(due_at).bind(told);
         self.engine().commit(Commit::new().guarded(guard::DELIVERY, note)).await
     }
 

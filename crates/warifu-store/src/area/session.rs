@@ -13,6 +13,7 @@ use warifu_core::{
 
 use super::{
     bind, guard,
+    logout::queue_logouts,
     member::{self, member_columns},
     organization::organization_columns,
     passkey::{self, passkey_columns},
@@ -31,11 +32,7 @@ macro_rules! session_columns {
 /// What rests on a session ends with it, and its clients are to be told: in the same commit, whatever ends it.
 macro_rules! tell {
     ($which:literal) => {
-        concat!(
-            "INSERT INTO logout_delivery (id, client, member, sid, state, tries, due_at, told)
-             SELECT client_grant.id, client_grant.client, client_grant.member, client_grant.sid, 'waiting', 0, 0, ''
-               FROM client_grant JOIN session ON session.id = client_grant.began_in
-              WHERE ", $which, " ON CONFLICT (client, sid) DO NOTHING")
+        queue_logouts!(" JOIN session ON session.id = client_grant.began_in", $which)
     };
 }
 

@@ -58,6 +58,10 @@ fn site(config: &Config, add: &mut Add<'_>) {
         let instead = "Write `requests-per-minute = 60`, or remove it.";
         add("limit-zero", "requests-per-minute", "is 0, which lets nobody in", instead);
     }
+    for range in config.outbound_allowed.iter().filter(|range| Network::parse(range).is_none()) {
+        let what = format!("holds `{range}`, which is no address or range");
+        add("outbound-malformed", "outbound-allowed", &what, "Write 10.0.0.5 or 10.1.0.0/24.");
+    }
     for origin in &config.origins {
         if let Err(error) = Site::new(&config.name, origin) {
             let what = format!("holds `{origin}`, which is no origin ({error})");

@@ -29,7 +29,8 @@ use crate::{
     server::Server,
 };
 
-pub(super) use policy::{journey_of, let_go_to_client};
+pub(super) use consent::in_words;
+pub(super) use policy::{journey_of, let_frame, let_go_to, let_go_to_client};
 
 pub(super) fn routes() -> Router<Arc<Server>> {
     Router::new()
@@ -150,7 +151,7 @@ fn told(
     Ok(response)
 }
 
-fn nowhere(error: PageError) -> Refusal {
+pub(super) fn nowhere(error: PageError) -> Refusal {
     let message = match error {
         PageError::ClientUnknown => Message::ClientUnknown,
         PageError::RedirectNotRegistered => Message::RedirectNotRegistered,

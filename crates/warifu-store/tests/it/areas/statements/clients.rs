@@ -53,6 +53,7 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "tell clients of all other sessions of a member"(id(11), id(48));
         "tell clients of all sessions of a member"(id(11));
         "tell clients of the session with a token"(hash(49));
+        "tell a client that all it was let have is revoked"(id(12), id(133));
         "revoke all that a member let a client have"(id(12), id(133));
         "revoke a grant"(id(143));
         "remember what a member let a client have"(id(11), id(131), "[1]", BIG + 92);
@@ -60,6 +61,7 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "remember what a member let a client have"(id(11), id(131), "[3]", BIG + 94);
         "find what a member let a client have"(id(11), id(131));
         "find what a member let a client have"(id(11), id(133));
+        "list what a member let clients have when asked"(id(11));
         "forget what a member let a client have"(id(12), id(133));
         "keep a request"(hash(171), id(131), "a=1", 1, BIG + 95, BIG + 96, BIG + 97);
         "keep a request"(hash(172), id(133), "b=2", 0, BIG + 98, BIG + 99, BIG + 100);
@@ -74,7 +76,10 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "issue a refresh token"(hash(154), id(145), BIG + 104, BIG + 105, NO_INT, "k3");
         "issue an opaque access token"(hash(164), id(131), id(145), "{}", BIG + 106, BIG + 107);
         "list clients to tell"(BIG, 9);
-        "note that a client was to be told"(id(141), "waiting", 4, BIG + 108, "503");
+        "take a client to tell"(id(141), 0, BIG + 109);
+        "take a client to tell"(id(141), 0, BIG + 110);
+        "note that a client was to be told"(id(141), 0, "told", BIG + 111, "200");
+        "note that a client was to be told"(id(141), 1, "waiting", BIG + 108, "503");
         "list clients to tell"(BIG + 107, 9);
         "list clients to tell"(BIG + 108, 9);
         "list what became of telling clients"("waiting", 9);
