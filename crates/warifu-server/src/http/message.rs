@@ -131,7 +131,7 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         | Message::OtherProviderInTheWay
         | Message::ProviderChoiceMissing
         | Message::ScreenLockNeeded => &[REGISTER, DEVICES],
-        Message::DeviceLimitReached => &[DEVICES],
+        Message::ClientUnknown | Message::DeviceLimitReached | Message::RedirectNotRegistered => &[DEVICES],
         Message::PasskeyCounterWentBack
         | Message::PasskeyDisabled
         | Message::PasskeyFailed
@@ -142,10 +142,7 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         | Message::OtherDeviceUnreachable
         | Message::NotAllowed
         | Message::ScreenBlank => &[TRY_AGAIN, PASSWORD],
-        Message::ClientUnknown
-        | Message::PageWentBack
-        | Message::RedirectNotRegistered
-        | Message::SignedInAsOther => &[GO_ON],
+        Message::PageWentBack | Message::SignedInAsOther => &[GO_ON],
         Message::BiometricsFallback
         | Message::BrowserNotEntitled
         | Message::ConnectionLost
