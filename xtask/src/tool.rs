@@ -1,5 +1,6 @@
-//! The programs that checks need besides the compiler, installed into `target/tools` and `tests/browser/node_modules`
-//! when they are missing. Versions are fixed here and in `tests/browser/package-lock.json`.
+//! The programs that checks and tests need besides the compiler, installed into `target/tools` and
+//! `tests/browser/node_modules` when they are missing. Versions are fixed here, in `tests/browser/package-lock.json` and in
+//! `tests/browser/clients/requirements.txt`.
 
 use crate::{command, workspace::Workspace};
 
@@ -71,6 +72,29 @@ pub(crate) fn browser_packages(workspace: &Workspace) -> Result<(), String> {
         return Err(format!("npm ci in {BROWSER} failed:\n{said}"));
     }
     std::fs::write(folder.join(done), wanted).map_err(|e| format!("{done}: {e}"))
+}
+
+/// What the browser tests' relying party in Python needs.
+const PYTHON: &str = "tests/browser/clients/requirements.txt";
+
+/// Installs what it names into an environment of its own, unless that has been done for this very file.
+pub(crate) fn python_packages(workspace: &Workspace) -> Result<(), String> {
+    let root = &workspace.root;
+    let (place, done) = ("target/tools/python", "target/tools/python/installed-requirements.txt");
+    let wanted = std::fs::read(root.join(PYTHON)).map_err(|e| format!("{PYTHON}: {e}"))?;
+    if std::fs::read(root.join(done)).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("     installing what {PYTHON} names from PyPI into {place}; this is done once");
+    let pip = root.join(place).join("bin/python").to_string_lossy().into_owned();
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", PYTHON];
+    for (program, arguments) in
+        [("python3", &["-m", "venv", "--clear", place][..]), (pip.as_str(), &install[..])]
+    {
+        command::output(root, program, arguments)
+            .map_err(|told| format!("{PYTHON} can't be installed from PyPI: {told}"))?;
+    }
+    std::fs::write(root.join(done), wanted).map_err(|e| format!("{done}: {e}"))
 }
 
 /// The path of `tsc`, installed from npm when it isn't yet.

@@ -17,6 +17,7 @@ const NEEDS: &[Need] = &[
     Need { what: "a PostgreSQL server", package: "postgresql", is_there: has_postgres },
     Need { what: "Node.js", package: "nodejs", is_there: || command::exists("node") },
     Need { what: "npm", package: "npm", is_there: || command::exists("npm") },
+    Need { what: "Python with venv", package: "python3-venv", is_there: has_python },
     Need { what: "strace", package: "strace", is_there: || command::exists("strace") },
     Need { what: "Chromium", package: "chromium", is_there: || command::exists("chromium") },
     Need { what: "Japanese fonts", package: "fonts-noto-cjk", is_there: has_fonts },
@@ -32,6 +33,7 @@ pub(super) fn prepare(workspace: &Workspace) -> Result<(), String> {
     }
     check_node(workspace)?;
     tool::browser_packages(workspace)?;
+    tool::python_packages(workspace)?;
     println!("everything needed is there");
     Ok(())
 }
@@ -81,6 +83,13 @@ fn major(version: &str) -> Option<u32> {
 fn has_postgres() -> bool {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     versions.into_iter().any(|version| version.path().join("bin/initdb").is_file())
+}
+
+/// Debian keeps what makes environments apart from Python itself.
+fn has_python() -> bool {
+    let mut command = command::new(Path::new("."), "python3", &["-c", "import ensurepip, venv"]);
+    command.stderr(std::process::Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }
 
 fn has_fonts() -> bool {
