@@ -158,6 +158,8 @@ pub struct RefreshToken {
     pub idle_until: Time,
     /// When it was first used: from then on it only works for [`REFRESH_GRACE`].
     pub used_at: Option<Time>,
+    /// Whether one that came after it was used: then no answer was lost, and it works no more.
+    pub superseded: bool,
     /// Thumbprint of the key that it works with alone: of clients that keep no secret (RFC 9449 §5).
     pub dpop_jkt: Option<String>,
 }
@@ -236,9 +238,9 @@ pub enum GrantChange {
     RevokeClient { member: Id<Member>, client: Id<Client> },
     /// A refresh token. Guard: the grant is live.
     IssueRefresh(RefreshToken),
-    /// Marks a refresh token as used. Guard: nobody has.
+    /// Marks a refresh token as used. Guard: nobody has. One grant's tokens are used one after the other.
     UseRefresh { hash: TokenHash, at: Time },
-    /// Ends a refresh token's unused siblings: when one of them is used.
+    /// Ends what a refresh token that was used became, as the answer was lost. Guard: nobody has used any of it.
     EndSiblings { grant: Id<Grant>, except: TokenHash },
     /// An opaque access token. Guard: what it hangs on is there.
     IssueAccess(AccessToken),

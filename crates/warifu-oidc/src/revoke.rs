@@ -75,6 +75,7 @@ mod tests {
             issued_at: NOW,
             idle_until: NOW,
             used_at: Some(NOW),
+            superseded: false,
             dpop_jkt: None,
         };
         let terms = AccessTerms { scope: vec![], audience: vec![], dpop_jkt: None };

@@ -1,7 +1,8 @@
 //! Refreshing (RFC 6749 §6): each refresh token works once, and gives the next one with it.
 //!
 //! Answers get lost, so that one that was used goes on working for [`REFRESH_GRACE`]: each time a new sibling is
-//! given and the unused one ends. After that, whoever brings it, the grant is over (RFC 9700 §4.14.2).
+//! given and the unused one ends. After that, or once what came of it is in use, whoever brings it, the grant is over
+//! (RFC 9700 §4.14.2).
 
 use warifu_core::{
     grant::{GrantState, REFRESH_GRACE, RefreshToken},
@@ -59,7 +60,7 @@ pub fn refresh(
     let Held { grant, .. } = held;
     let spend = match token.used_at {
         None => Spend::First,
-        Some(used_at) if now < used_at + REFRESH_GRACE => Spend::InGrace,
+        Some(used_at) if !token.superseded && now < used_at + REFRESH_GRACE => Spend::InGrace,
         Some(_) => return Err(Refused::Reused(grant.id)),
     };
     held.stands_for(asker.client, now)?;

@@ -53,8 +53,17 @@ statements! {
     ISSUE_REFRESH = "issue a refresh token",
         "INSERT INTO refresh_token (hash, client_grant, issued_at, idle_until, used_at, dpop_jkt)
          VALUES ($1, $2, $3, $4, $5, $6)";
+    TAKE_TURN = "use the refresh tokens of a grant one after the other",
+        "UPDATE client_grant SET state = state
+          WHERE id = (SELECT refresh_token.client_grant FROM refresh_token WHERE refresh_token.hash = $1)";
     USE_REFRESH = "use a refresh token",
         "UPDATE refresh_token SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
+    STILL_LAST = "a refresh token is still the last that was used",
+        "UPDATE refresh_token SET used_at = used_at
+          WHERE hash = $1 AND used_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM refresh_token AS later
+                 WHERE later.client_grant = refresh_token.client_grant AND later.hash <> refresh_token.hash
+                   AND later.issued_at >= refresh_token.used_at AND later.used_at IS NOT NULL)";
     END_SIBLINGS = "end the unused siblings of a refresh token",
         "DELETE FROM refresh_token WHERE client_grant = $1 AND hash <> $2 AND used_at IS NULL";
     ISSUE_ACCESS = "issue an opaque access token",
@@ -70,7 +79,11 @@ statements! {
            FROM client_grant", holder!(), " WHERE client_grant.id = $1");
     FIND_REFRESH = "find a refresh token and its grant",
         concat!("SELECT refresh_token.hash, refresh_token.client_grant, refresh_token.issued_at,
-                refresh_token.idle_until, refresh_token.used_at, refresh_token.dpop_jkt, ", grant_columns!(), ", ", member_columns!(), ", ",
+                refresh_token.idle_until, refresh_token.used_at,
+                (SELECT count(*) FROM refresh_token AS later
+                  WHERE later.client_grant = refresh_token.client_grant AND later.hash <> refresh_token.hash
+                    AND later.issued_at >= refresh_token.used_at AND later.used_at IS NOT NULL) AS used_later,
+                refresh_token.dpop_jkt, ", grant_columns!(), ", ", member_columns!(), ", ",
                 organization_columns!(), "
            FROM refresh_token
            JOIN client_grant ON client_grant.id = refresh_token.client_grant", holder!(), "
@@ -113,9 +126,17 @@ pub(crate) fn statements(change: &GrantChange, made_by: Option<Id<Event>>) -> Re
             .bind(token.dpop_jkt.as_deref())
             .guarded(guard::GRANT),
         GrantChange::UseRefresh { hash, at } => {
-            USE_REFRESH.bind(*hash).bind(*at).guarded(guard::REFRESH_TOKEN)
+            let used = USE_REFRESH.bind(*hash).bind(*at).guarded(guard::REFRESH_TOKEN);
+            return Ok(vec![TAKE_TURN.bind(*hash).into(), used]);
         }
-        GrantChange::EndSiblings { grant, except } => END_SIBLINGS.bind(*grant).bind(*except).into(),
+        GrantChange::EndSiblings { grant, except } => {
+            let last = STILL_LAST.bind(*except).guarded(guard::REFRESH_TOKEN);
+            return Ok(vec![
+                TAKE_TURN.bind(*except).into(),
+                last,
+                END_SIBLINGS.bind(*grant).bind(*except).into(),
+            ]);
+        }
         GrantChange::IssueAccess(token) => ISSUE_ACCESS
             .bind(token.hash)
             .bind(token.client)
@@ -183,6 +204,7 @@ fn read_refresh(reader: &mut Reader<'_>) -> Result<(RefreshToken, HeldGrant), Er
         issued_at: reader.time("issued_at")?,
         idle_until: reader.time("idle_until")?,
         used_at: reader.optional_time("used_at")?,
+        superseded: reader.int("used_later")? > 0,
         dpop_jkt: reader.optional_text("dpop_jkt")?,
     };
     Ok((token, read_held(reader)?))

@@ -34,6 +34,7 @@ fn case() -> Case {
             issued_at: NOW,
             idle_until: NOW + Span::hours(8),
             used_at: None,
+            superseded: false,
             dpop_jkt: None,
         },
         request: RefreshRequest { refresh_token: token, scope: None, resources: vec![] },
@@ -64,6 +65,14 @@ fn a_refresh_token_becomes_the_next_one() {
     };
     let refresh = Refresh { dpop_jkt: None, idle_until: case.now + Span::hours(8) };
     assert_eq!(case.refresh(), Ok(Refreshed { access, id_token: true, refresh, spend: Spend::First }));
+}
+
+#[test]
+fn one_whose_answer_arrived_ends_everything_at_once() {
+    // RFC 9700 §4.14.2
+    let mut case = case();
+    (case.token.used_at, case.token.superseded) = (Some(case.now), true);
+    assert_eq!(case.refresh(), Err(Refused::Reused(Id::from_bytes([8; 16]))));
 }
 
 #[test]

@@ -108,6 +108,7 @@ impl Writing<'_> {
             issued_at: self.now,
             idle_until: refresh.idle_until,
             used_at: None,
+            superseded: false,
             dpop_jkt: refresh.dpop_jkt,
         });
         Written { text: token.reveal(), change: Some(change) }

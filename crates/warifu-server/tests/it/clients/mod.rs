@@ -22,4 +22,8 @@ macro_rules! on_both_engines {
     )* };
 }
 
+mod arriving;
+mod asking;
+mod races;
 mod sign_in;
+mod tokens;

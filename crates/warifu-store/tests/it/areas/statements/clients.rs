@@ -32,7 +32,12 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "issue a refresh token"(hash(151), id(141), BIG + 77, BIG + 78, NO_INT, "k1");
         "issue a refresh token"(hash(152), id(141), BIG + 79, BIG + 80, NO_INT, NO_TEXT);
         "issue a refresh token"(hash(153), id(142), BIG + 81, BIG + 82, BIG + 83, "k2");
+        "use the refresh tokens of a grant one after the other"(hash(151));
+        "use the refresh tokens of a grant one after the other"(hash(159));
+        "a refresh token is still the last that was used"(hash(151));
         "use a refresh token"(hash(151), BIG + 84);
+        "a refresh token is still the last that was used"(hash(151));
+        "a refresh token is still the last that was used"(hash(153));
         "use a refresh token"(hash(151), BIG + 85);
         "find a refresh token and its grant"(hash(151));
         "find a refresh token and its grant"(hash(153));
