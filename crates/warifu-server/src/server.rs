@@ -259,7 +259,7 @@ impl Server {
 
     /// Does what the age of the keys that sign tokens asks for. Where there are none yet, nothing is made: nobody has
     /// asked for a token.
-    pub(crate) async fn rotate_token_keys(&self) -> Result<(), Trouble> {
+    pub async fn rotate_token_keys(&self) -> Result<(), Trouble> {
         let (ring, issuer) = (self.ring(), self.site.origin());
         let rotated = token_keys::rotate(&self.store, &ring, issuer, self.now(), &mut SystemRandom).await;
         if rotated.map_err(Trouble::TokenKeys)? {

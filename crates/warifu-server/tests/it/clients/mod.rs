@@ -24,6 +24,8 @@ macro_rules! on_both_engines {
 
 mod arriving;
 mod asking;
+mod keys;
+mod proofs;
 mod races;
 mod sign_in;
 mod tokens;
