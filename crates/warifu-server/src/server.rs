@@ -1,7 +1,7 @@
 //! One running server: what every request needs, and nothing of a request.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
@@ -10,7 +10,7 @@ use std::{
 
 use warifu_core::{
     change::Change,
-    client::Client,
+    client::{Client, ClientAuthentication},
     id::Id,
     organization::Organization,
     random::Random,
@@ -54,6 +54,7 @@ pub struct Server {
     ring: RwLock<Arc<KeyRing>>,
     organization: Mutex<Option<(Time, Organization)>>,
     clients: Mutex<HashMap<String, (Time, Arc<Client>)>>,
+    origins: Mutex<Option<(Time, Arc<HashSet<String>>)>>,
     token_keys: tokio::sync::Mutex<Option<(Time, Arc<TokenKeys>)>>,
     seen: Mutex<HashMap<Id<Session>, Time>>,
 }
@@ -143,6 +144,7 @@ impl Server {
             ring: RwLock::new(Arc::new(ring)),
             organization: Mutex::new(None),
             clients: Mutex::default(),
+            origins: Mutex::new(None),
             token_keys: tokio::sync::Mutex::new(None),
             seen: Mutex::default(),
         }))
@@ -238,6 +240,28 @@ impl Server {
     /// A client by its row.
     pub(crate) async fn find_client_by_id(&self, id: Id<Client>) -> Result<Option<Client>, Trouble> {
         Ok(self.store.find_client_by_id(id).await?)
+    }
+
+    /// Whether a client that lives in a browser has registered an address on this origin; as it was two seconds ago at most.
+    pub(crate) async fn is_origin_of_a_client(&self, origin: &str) -> Result<bool, Trouble> {
+        let now = self.now();
+        let cached = self.origins.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at, origins)) = cached
+            && now >= at
+            && now - at < POLICY_CACHED
+        {
+            return Ok(origins.contains(origin));
+        }
+        let clients = self.store.list_clients().await?;
+        let lives_there =
+            |client: &&Client| client.enabled && client.settings.authentication == ClientAuthentication::None;
+        let addresses = clients.iter().filter(lives_there).flat_map(|client| &client.settings.redirect_uris);
+        let origins = addresses.filter_map(|address| Some(url::Url::parse(address).ok()?.origin()));
+        let origins = origins.filter(url::Origin::is_tuple).map(|origin| origin.ascii_serialization());
+        let origins: Arc<HashSet<String>> = Arc::new(origins.collect());
+        let known = origins.contains(origin);
+        *self.origins.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, origins));
+        Ok(known)
     }
 
     /// The keys that sign tokens, at most a minute old; made where there are none yet.

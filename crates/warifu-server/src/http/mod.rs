@@ -12,6 +12,7 @@ mod cookies;
 mod device_view;
 mod form;
 mod message;
+mod origin;
 mod page;
 mod program;
 mod provider;
@@ -73,7 +74,7 @@ pub fn router(server: &Arc<Server>) -> Router {
     pages
         .merge(well_known::routes())
         .merge(discovery::routes())
-        .merge(token::routes())
+        .merge(token::routes(server))
         .fallback(refusal::no_such_page)
         .method_not_allowed_fallback(refusal::wrong_method)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))

@@ -96,10 +96,6 @@ impl FromRequest<Arc<Server>> for Program {
         let (parts, body) = request.into_parts();
         let visitor =
             parts.extensions.get::<Visitor>().cloned().unwrap_or_else(|| Visitor::read(server, &parts));
-        server
-            .limits
-            .admit(visitor.caller.address, visitor.now())
-            .map_err(|limited| Refusal::from(limited).into_response())?;
         let query = read(parts.uri.query().unwrap_or_default().as_bytes())?;
         let authorization = one(&parts.headers, &header::AUTHORIZATION);
         let dpop = one(&parts.headers, &HeaderName::from_static("dpop"));

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     extract::State,
+    middleware,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use http::{HeaderValue, StatusCode, header};
 
 use super::{
+    origin,
     program::{Program, readable_by_all},
     refusal::Refusal,
 };
@@ -25,13 +27,14 @@ pub(super) const REVOKE: &str = "/revoke";
 pub(super) const USERINFO: &str = "/userinfo";
 pub(super) const JWKS: &str = "/jwks";
 
-pub(super) fn routes() -> Router<Arc<Server>> {
+pub(super) fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
     Router::new()
-        .route("/token", post(token))
-        .route("/par", post(push))
+        .route("/token", post(token).options(origin::preflight))
+        .route("/par", post(push).options(origin::preflight))
+        .route("/revoke", post(revoke).options(origin::preflight))
+        .route("/userinfo", get(userinfo).post(userinfo).options(origin::preflight))
+        .layer(middleware::from_fn_with_state(server.clone(), origin::allow))
         .route("/introspect", post(introspect))
-        .route("/revoke", post(revoke))
-        .route("/userinfo", get(userinfo).post(userinfo))
         .route("/jwks", get(jwks))
 }
 

@@ -10,11 +10,10 @@ use warifu_core::{
     journey::{AskedBy, Journey},
     secret::TokenHash,
     session::{LoadedSession, Session, SessionChange},
-    time::Span,
 };
 use warifu_oidc::{
     authorize::{self, Answer, Hint, Next, ResponseMode, SignedIn, Situation},
-    id_token_hint, scope, subject,
+    id_token_hint, subject,
 };
 use warifu_store::guard;
 
@@ -59,7 +58,7 @@ pub(super) async fn decide(
             Next::Answer(acr) => {
                 let loaded = current.as_ref().ok_or_else(|| Trouble::Bug("nobody is signed in".into()))?;
                 let (session, token) = (&loaded.session, loaded.session.token);
-                let (answer, mut changes) = answer(server, &asking, &asked, session, acr, caller);
+                let (answer, mut changes) = answer(server, &asking, &asked, session, acr, caller).await?;
                 let still = SessionChange::Still { id: session.id, token };
                 changes.insert(0, still.into());
                 changes.push(told(server, caller, &asking, loaded, acr));
@@ -98,7 +97,7 @@ pub(crate) async fn conclude(
     let Ok(asking) = read_journey(server, asked).await? else { return Ok(None) };
     let (answer, changes) = match next(server, &asking, asked, Some(session)).await? {
         Next::Answer(acr) if asking.return_to.mode == ResponseMode::Query => {
-            answer(server, &asking, asked, session, acr, caller)
+            answer(server, &asking, asked, session, acr, caller).await?
         }
         Next::Answer(_) | Next::Missing(_) => return Ok(None),
         Next::Refuse(error) => (asking.return_to.error(&error, server.site.origin()), Vec::new()),
@@ -151,36 +150,27 @@ async fn next(
 }
 
 /// The answer with a code, and what is to be written before anybody is told.
-fn answer(
+async fn answer(
     server: &Server,
     asking: &Asking,
     asked: &AskedBy,
     session: &Session,
     acr: Acr,
     caller: &Caller,
-) -> (Answer, Vec<Change>) {
-    let (client, checked) = (&asking.client, &asking.checked);
-    let offline =
-        scope::has(&checked.scope, scope::OFFLINE_ACCESS).then(|| Span::days(client.settings.refresh_days));
-    let granted = grant::Asked {
-        client: client.id,
-        scope: checked.scope.clone(),
-        resources: checked.resources.clone(),
-        redirect_uri: asking.return_to.redirect_uri.clone(),
-        code_challenge: checked.code_challenge.clone(),
-        nonce: checked.nonce.clone(),
-        dpop_jkt: checked.dpop_jkt.clone(),
-        claims: checked.claims.document(),
-        acr,
-        offline,
-    };
+) -> Result<(Answer, Vec<Change>), Trouble> {
+    let granted = asking.checked.granted(&asking.client, &asking.return_to, acr);
     let (code, issue) = grant::issue(granted, session, caller.now, &mut server.random());
     let mut changes = vec![Change::from(issue)];
     if asked.agreed == Some(session.member) {
-        let (member, client, scope) = (session.member, client.id, checked.scope.clone());
+        let (member, client) = (session.member, asking.client.id);
+        let before = server.store.find_consent(member, client).await?;
+        let mut scope = before.map(|before| before.scope).unwrap_or_default();
+        scope.extend(
+            asking.checked.scope.iter().filter(|one| !scope.contains(one)).cloned().collect::<Vec<_>>(),
+        );
         changes.push(GrantChange::Consent(Consented { member, client, scope, at: caller.now }).into());
     }
-    (asking.return_to.code(&code.reveal(), server.site.origin()), changes)
+    Ok((asking.return_to.code(&code.reveal(), server.site.origin()), changes))
 }
 
 /// The event of an answer to a client for somebody who is signed in already.

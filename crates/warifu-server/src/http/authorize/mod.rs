@@ -17,7 +17,10 @@ use axum::{
     routing::get,
 };
 use http::{StatusCode, header};
-use warifu_core::{journey::Journey, message::Message};
+use warifu_core::{
+    journey::{Journey, LONGEST_ASKED},
+    message::Message,
+};
 use warifu_oidc::{
     authorize::{Answer, PageError, Step},
     parameters::Parameters,
@@ -57,7 +60,12 @@ async fn arrive(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let parameters = read(query.unwrap_or_default().as_bytes())?;
+    let query = query.unwrap_or_default();
+    // What no cookie has room for is written down, by whomever.
+    if query.len() > LONGEST_ASKED {
+        server.limits.count(visitor.caller.address, visitor.now())?;
+    }
+    let parameters = read(query.as_bytes())?;
     let token = visitor.session_token();
     let outcome = authorize::arrive(&server, &visitor.caller, parameters, token.as_ref()).await?;
     told(&server, &visitor, outcome, None)

@@ -24,8 +24,13 @@ macro_rules! on_both_engines {
 
 mod arriving;
 mod asking;
+mod connected;
+mod errors;
 mod keys;
+mod logout;
+mod origins;
 mod proofs;
 mod races;
 mod sign_in;
+mod telling;
 mod tokens;
