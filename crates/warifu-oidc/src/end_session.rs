@@ -207,7 +207,10 @@ mod tests {
     fn a_frame_names_issuer_and_session() {
         for (uri, expected) in [
             ("https://app.example/out", "https://app.example/out?iss=https%3A%2F%2Fid.example.org&sid=s-1"),
-            ("https://app.example/out?x=1", "https://app.example/out?x=1&iss=https%3A%2F%2Fid.example.org&sid=s-1"),
+            (
+                "https://app.example/out?x=1",
+                "https://app.example/out?x=1&iss=https%3A%2F%2Fid.example.org&sid=s-1",
+            ),
         ] {
             assert_eq!(frame(uri, "https://id.example.org", "s-1"), expected);
         }

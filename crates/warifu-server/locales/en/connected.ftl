@@ -6,3 +6,4 @@ connected-may = You allow
 connected-disconnect = Disconnect
 connected-means = Once disconnected, an application gets nothing new about you, and is told to sign you out. What it has already received can't be deleted from here.
 connected-disconnected = It is disconnected.
+connected-changed-meanwhile = That application is not connected any more.

@@ -6,3 +6,4 @@ connected-may = 許可していること
 connected-disconnect = 連携を解除する
 connected-means = 連携を解除すると、そのアプリには新しい情報が渡らなくなり、ログアウトするように伝えます。すでに渡った情報は、ここからは消せません。
 connected-disconnected = 連携を解除しました。
+connected-changed-meanwhile = その連携は、すでに解除されています。

@@ -14,7 +14,6 @@ use warifu_core::{client::Client, id::Id};
 use super::{
     address::{Path, Query},
     authorize::in_words,
-    message::View,
     page::{Page, render},
     refusal::Refusal,
     signed_in::{SignedIn, after},
@@ -29,7 +28,6 @@ use crate::{
 struct Clients<'a> {
     page: Page<'a>,
     said: String,
-    notice: Option<View>,
     clients: Vec<ClientView>,
 }
 
@@ -66,8 +64,12 @@ async fn list(
         may: one.scope.iter().map(|scope| in_words(&page, scope)).collect(),
     };
     let clients = connected.iter().map(view).collect();
-    let said = if asked.said == "disconnected" { page.t("connected-disconnected") } else { String::new() };
-    render(&Clients { said, notice: None, clients, page })
+    let said = match asked.said.as_str() {
+        "changed-meanwhile" => page.t("connected-changed-meanwhile"),
+        "disconnected" => page.t("connected-disconnected"),
+        _ => String::new(),
+    };
+    render(&Clients { said, clients, page })
 }
 
 async fn disconnect(

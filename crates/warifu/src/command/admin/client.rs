@@ -6,7 +6,7 @@ use warifu_core::client::{Client, ClientAuthentication, ClientSettings, Consent}
 use warifu_oidc::client::registration;
 use warifu_server::clock::SystemRandom;
 
-use super::nothing_to_do;
+use super::{client_logouts, nothing_to_do};
 use crate::{
     exit::{Exit, Failure},
     installation::Installation,
@@ -30,6 +30,11 @@ pub(super) enum What {
     },
     /// List clients
     List,
+    /// Show which sign-outs clients were told of in the last week, wait to be told of, or were never heard of
+    Logouts {
+        /// Only those of this client
+        client: Option<String>,
+    },
     /// Give a client a new secret, shown once; the one before works for a week more
     RotateSecret {
         /// The client's ID
@@ -109,6 +114,7 @@ impl What {
             Self::Disable { client } => set_enabled(at, output, &client, false).await,
             Self::Enable { client } => set_enabled(at, output, &client, true).await,
             Self::List => list(at, output).await,
+            Self::Logouts { client } => client_logouts::list(at, output, client.as_deref()).await,
             Self::RotateSecret { client } => rotate_secret(at, output, &client).await,
             Self::Set { client, changes } => set(at, output, &client, &changes).await,
             Self::Show { client } => {
@@ -139,7 +145,7 @@ impl Create {
     }
 }
 
-async fn load(at: &Installation, client: &str) -> Result<Client, Failure> {
+pub(super) async fn load(at: &Installation, client: &str) -> Result<Client, Failure> {
     let unknown = || Failure::new(Exit::NotFound, format!("there is no client `{client}`"));
     at.store.find_client(client).await?.ok_or_else(unknown)
 }

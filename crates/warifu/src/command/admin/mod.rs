@@ -4,6 +4,7 @@
 //! together with its audit event; nothing here decides.
 
 mod client;
+mod client_logouts;
 mod device;
 mod member;
 mod member_view;

@@ -1,0 +1,351 @@
+//! Clients are told that a session has ended: what ends one, what they hear, and what becomes of those that don't.
+
+use std::{
+    net::Ipv4Addr,
+    sync::{Arc, Mutex},
+};
+
+use http::StatusCode;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    task::JoinSet,
+};
+use warifu_core::{
+    client::SubjectKind,
+    member::Standing,
+    time::{Span, Time},
+};
+use warifu_server::jobs::tell_clients;
+use warifu_store::{DeliveryState, LogoutDelivery};
+use warifu_testkit::{
+    actor::{Client, Member},
+    browser::Browser,
+    server::{ORIGIN, TestServer},
+};
+
+/// A client's endpoint on this computer: what it hears, and what it answers.
+struct Endpoint {
+    url: String,
+    heard: Arc<Mutex<Vec<String>>>,
+    answers: Arc<Mutex<Does>>,
+    /// One for each that it has heard.
+    arrived: Arc<Semaphore>,
+    /// Each answer takes one.
+    may_answer: Arc<Semaphore>,
+    serving: JoinSet<()>,
+}
+
+#[derive(Clone, Copy)]
+enum Does {
+    Answer(u16),
+    HangUp,
+}
+
+impl Endpoint {
+    async fn open() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let url = format!("http://{}/told", listener.local_addr().unwrap());
+        let (heard, answers) = (Arc::default(), Arc::new(Mutex::new(Does::Answer(200))));
+        let may_answer = Arc::new(Semaphore::new(10_000));
+        let arrived = Arc::new(Semaphore::new(0));
+        let mut endpoint = Self { url, heard, answers, arrived, may_answer, serving: JoinSet::new() };
+        let (heard, answers) = (endpoint.heard.clone(), endpoint.answers.clone());
+        let (arrived, may_answer) = (endpoint.arrived.clone(), endpoint.may_answer.clone());
+        endpoint.serving.spawn(async move {
+            let mut under_way = JoinSet::new();
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let (heard, answers) = (heard.clone(), answers.clone());
+                let (arrived, may_answer) = (arrived.clone(), may_answer.clone());
+                under_way.spawn(async move {
+                    let does = *answers.lock().unwrap();
+                    let (request, stream) = hear(stream).await;
+                    heard.lock().unwrap().push(request);
+                    arrived.add_permits(1);
+                    may_answer.acquire().await.unwrap().forget();
+                    answer(stream, does).await;
+                });
+            }
+        });
+        endpoint
+    }
+
+    fn does(&self, does: Does) {
+        *self.answers.lock().unwrap() = does;
+    }
+
+    /// What it was told since it was asked last, verified.
+    async fn told(&self, client: &Client) -> Vec<Value> {
+        let heard = std::mem::take(&mut *self.heard.lock().unwrap());
+        let mut told = Vec::new();
+        for request in heard {
+            let (head, form) = request.split_once("\r\n\r\n").unwrap();
+            assert!(head.starts_with("POST /told HTTP/1.1\r\n"), "{head}");
+            assert!(head.contains("content-type: application/x-www-form-urlencoded"), "{head}");
+            told.push(client.claims(form.strip_prefix("logout_token=").unwrap()).await);
+        }
+        told
+    }
+}
+
+async fn hear(mut stream: TcpStream) -> (String, TcpStream) {
+    let mut request = String::new();
+    loop {
+        let mut read = vec![0; 4096];
+        let length = stream.read(&mut read).await.unwrap();
+        request.push_str(std::str::from_utf8(&read[..length]).unwrap());
+        let wanted = request.split_once("content-length: ").and_then(|(_, rest)| rest.split_once("\r\n"));
+        let body = request.split_once("\r\n\r\n").map_or(0, |(_, body)| body.len());
+        if length == 0 || wanted.is_some_and(|(wanted, _)| wanted.parse() == Ok(body) && body > 0) {
+            return (request, stream);
+        }
+    }
+}
+
+async fn answer(mut stream: TcpStream, does: Does) {
+    if let Does::Answer(status) = does {
+        let head = format!("HTTP/1.1 {status} So\r\nLocation: /\r\ncontent-length: 0\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+    }
+}
+
+/// A replica that may call this computer, as development may.
+async fn teller(server: &TestServer) -> TestServer {
+    server.replica_with(|site| site.dev = true).await
+}
+
+async fn client(server: &TestServer, name: &str, endpoint: &Endpoint) -> Client {
+    let url = endpoint.url.clone();
+    Client::named(server, name, |s| s.backchannel_logout_uri = Some(url)).await
+}
+
+/// The claims of an ID token of this browser's session.
+async fn id_token(client: &Client, browser: &Browser) -> Value {
+    let tokens = client.tokens(&browser.get(&client.authorize(&[])).await).await;
+    client.claims(&tokens.id_token.unwrap()).await
+}
+
+async fn listed(server: &TestServer, state: DeliveryState) -> Vec<LogoutDelivery> {
+    server.server().store().list_logouts(state, 99).await.unwrap()
+}
+
+on_both_engines! {
+async fn a_client_is_told_whose_session_has_ended(server: TestServer) {
+    let (hanako, endpoint, teller) = (Member::signed_in(&server).await, Endpoint::open().await, teller(&server).await);
+    let rota = client(&server, "rota", &endpoint).await;
+    let url = endpoint.url.clone();
+    let pairwise = Client::named(&server, "cargo", |s| {
+        s.backchannel_logout_uri = Some(url);
+        s.subject = SubjectKind::Pairwise("cargo.example".into());
+    })
+    .await;
+    let silent = Client::named(&server, "wiki", |_| ()).await;
+    let (first, other) = (id_token(&rota, &hanako.browser).await, id_token(&pairwise, &hanako.browser).await);
+    id_token(&rota, &hanako.browser).await;
+    id_token(&silent, &hanako.browser).await;
+    assert_eq!(tell_clients(teller.server()).await.unwrap(), 0);
+    hanako.browser.submit("/sign-out", &[]).await;
+    assert_eq!(endpoint.told(&rota).await, Vec::<Value>::new(), "nobody waits for it");
+    assert_eq!(tell_clients(teller.server()).await.unwrap(), 3, "one a client, whatever it asked for");
+
+    let mut told = endpoint.told(&rota).await;
+    told.sort_by_key(|claims| claims["aud"].to_string());
+    assert_eq!(told.len(), 2);
+    for (claims, of) in told.iter().zip([&other, &first]) {
+        for claim in ["aud", "iss", "sid", "sub"] {
+            assert_eq!(claims[claim], of[claim], "{claim} of {claims}");
+        }
+        assert_eq!(claims["events"], json!({ "http://schemas.openid.net/event/backchannel-logout": {} }));
+        assert_eq!((&claims["iss"], claims.get("nonce")), (&json!(ORIGIN), None));
+        let (iat, exp) = (claims["iat"].as_i64().unwrap(), claims["exp"].as_i64().unwrap());
+        assert_eq!((iat, exp), (server.now().seconds(), iat + 120));
+    }
+    assert_ne!(told[0]["sub"], told[1]["sub"], "what one client knows means nothing to another");
+    assert_ne!(told[0]["jti"], told[1]["jti"]);
+    assert_eq!(tell_clients(teller.server()).await.unwrap(), 0);
+    let mut became: Vec<_> = listed(&server, DeliveryState::Told).await.into_iter().map(|d| (d.client.client_id, d.tries, d.told)).collect();
+    became.sort();
+    let expected = [("cargo", 1, "status 200"), ("rota", 1, "status 200"), ("wiki", 0, "no address")];
+    assert_eq!(became, expected.map(|(client, tries, told)| (client.to_owned(), tries, told.to_owned())));
+
+    server.wait_almost(Span::days(7));
+    assert_eq!(server.server().store().purge_logouts(server.now(), 9).await.unwrap(), 0);
+    server.wait(Span::seconds(1));
+    assert_eq!(server.server().store().purge_logouts(server.now(), 9).await.unwrap(), 3);
+}
+
+async fn whatever_ends_a_session_tells_its_clients(server: TestServer) {
+    let (endpoint, teller, administrator) = (Endpoint::open().await, teller(&server).await, server.administrator());
+    let rota = client(&server, "rota", &endpoint).await;
+    let mut hanako = Member::with_passkey(&server).await;
+    let record = hanako.record.clone();
+    let passkey = administrator.records(&record).await.passkeys[0].clone();
+    for what in ["sign-out", "end", "end-others", "device by its member", "device", "member", "password", "password changed", "another member"] {
+        // What is ended, and where somebody else goes on from.
+        hanako.browser = server.visitor();
+        hanako.sign_in().await;
+        let id_token = id_token(&rota, &hanako.browser).await;
+        let ward = std::mem::replace(&mut hanako.browser, server.visitor());
+        if ["end", "end-others", "password changed"].contains(&what) {
+            hanako.sign_in().await;
+        }
+        let records = administrator.records(&record).await;
+        let session = records.sessions.iter().find(|s| s.sid() == id_token["sid"]).unwrap().id;
+        match what {
+            "sign-out" => drop(ward.submit("/sign-out", &[]).await),
+            "end" => drop(hanako.browser.submit(&format!("/sessions/{session}/end"), &[]).await),
+            "end-others" => drop(hanako.browser.submit("/sessions/end-others", &[]).await),
+            "device by its member" => {
+                ward.submit(&format!("/devices/{}/disable", passkey.id), &[]).await;
+                administrator.enable_device(&record, &passkey).await;
+            }
+            "device" => {
+                administrator.disable_device(&record, &passkey).await;
+                administrator.enable_device(&record, &passkey).await;
+            }
+            "member" => {
+                administrator.set_standing(&record, Standing::Disabled).await;
+                administrator.set_standing(&record, Standing::Enabled).await;
+            }
+            "password" => administrator.reset_password(&record).await,
+            "password changed" => {
+                let fields = [
+                    ("new", "another horse battery"),
+                    ("again", "another horse battery"),
+                    ("end_others", "yes"),
+                ];
+                let done = hanako.browser.submit("/password", &fields).await;
+                assert_eq!(done.status(), StatusCode::SEE_OTHER, "{}", done.text());
+            }
+            _ => {
+                let taro = Member { browser: ward, ..Member::named(&server, "taro", "鈴木 太郎").await };
+                let journey = taro.sign_in_by_password().await.field("journey");
+                taro.browser.submit("/sign-in/someone-else", &[("journey", &journey)]).await;
+            }
+        }
+        tell_clients(teller.server()).await.unwrap();
+        let told = endpoint.told(&rota).await;
+        let sids: Vec<&Value> = told.iter().map(|claims| &claims["sid"]).collect();
+        assert_eq!(sids, [&id_token["sid"]], "{what}");
+    }
+}
+
+async fn a_client_that_is_down_is_told_later_and_given_up_at_last(server: TestServer) {
+    let (mut hanako, endpoint, teller) = (Member::signed_in(&server).await, Endpoint::open().await, teller(&server).await);
+    let rota = client(&server, "rota", &endpoint).await;
+    id_token(&rota, &hanako.browser).await;
+    hanako.browser.submit("/sign-out", &[]).await;
+    let mut names = Vec::new();
+    for (does, wait) in [(Does::Answer(503), Span::seconds(10)), (Does::HangUp, Span::minutes(1)), (Does::Answer(302), Span::minutes(10))] {
+        endpoint.does(does);
+        assert_eq!(tell_clients(teller.server()).await.unwrap(), 1);
+        names.extend(endpoint.told(&rota).await.into_iter().map(|claims| (claims["jti"].clone(), claims["iat"].as_i64())));
+        server.wait_almost(wait);
+        assert_eq!(tell_clients(teller.server()).await.unwrap(), 0, "not before its time");
+        server.wait(Span::seconds(1));
+    }
+    assert!(names.iter().all(|(jti, _)| *jti == names[0].0) && names[0].1 < names[2].1, "{names:?}");
+    endpoint.does(Does::Answer(204));
+    assert_eq!(tell_clients(teller.server()).await.unwrap(), 1);
+    assert_eq!(endpoint.told(&rota).await.len(), 1);
+    let told = listed(&server, DeliveryState::Told).await;
+    assert_eq!((told[0].tries, told[0].told.as_str()), (4, "status 204"));
+
+    hanako.sign_in().await;
+    id_token(&rota, &hanako.browser).await;
+    hanako.browser.submit("/sign-out", &[]).await;
+    endpoint.does(Does::Answer(400));
+    let (mut tries, began) = (0, server.now());
+    let mut ended = Time::from_millis(0);
+    while listed(&server, DeliveryState::GivenUp).await.is_empty() {
+        tries += tell_clients(teller.server()).await.unwrap();
+        ended = server.now();
+        server.wait(Span::minutes(1));
+        assert!(tries <= 5 && ended - began < Span::hours(3), "it is given up at last");
+    }
+    assert_eq!((tries, endpoint.told(&rota).await.len()), (5, 5));
+    assert!(ended - began >= Span::hours(1), "a client may be away for an hour");
+    assert_eq!(listed(&server, DeliveryState::GivenUp).await[0].told, "status 400");
+    server.wait(Span::days(1));
+    assert_eq!(tell_clients(teller.server()).await.unwrap(), 0);
+}
+
+async fn of_two_replicas_one_tells(server: TestServer) {
+    let (endpoint, one) = (Endpoint::open().await, teller(&server).await);
+    let other = teller(&server).await;
+    let mut hanako = Member::with_passkey(&server).await;
+    let mut clients = Vec::new();
+    for number in 0..12 {
+        clients.push(client(&server, &format!("rota-{number}"), &endpoint).await);
+    }
+    hanako.sign_in().await;
+    for client in &clients {
+        id_token(client, &hanako.browser).await;
+    }
+    hanako.browser.submit("/sign-out", &[]).await;
+    // Each has found what is due before either has told anybody.
+    endpoint.may_answer.forget_permits(10_000);
+    let mut telling = JoinSet::new();
+    for replica in [one.server().clone(), other.server().clone()] {
+        telling.spawn(async move { tell_clients(&replica).await.unwrap() });
+    }
+    endpoint.may_answer.add_permits(10_000);
+    telling.join_all().await;
+    let told = endpoint.told(&clients[0]).await;
+    assert_eq!(told.len(), clients.len(), "each once: {told:?}");
+    assert_eq!(listed(&server, DeliveryState::Told).await.len(), clients.len());
+}
+
+async fn a_session_that_ends_while_clients_are_told_is_told_next(server: TestServer) {
+    let (mut hanako, endpoint, teller) = (Member::signed_in(&server).await, Endpoint::open().await, teller(&server).await);
+    let rota = client(&server, "rota", &endpoint).await;
+    let first = id_token(&rota, &hanako.browser).await;
+    let ward = std::mem::replace(&mut hanako.browser, server.visitor());
+    hanako.sign_in().await;
+    let second = id_token(&rota, &hanako.browser).await;
+    ward.submit("/sign-out", &[]).await;
+    endpoint.may_answer.forget_permits(10_000);
+    let mut telling = JoinSet::new();
+    let replica = teller.server().clone();
+    telling.spawn(async move { tell_clients(&replica).await.unwrap() });
+    endpoint.arrived.acquire().await.unwrap().forget();
+    hanako.browser.submit("/sign-out", &[]).await;
+    endpoint.may_answer.add_permits(10_000);
+    let told = telling.join_next().await.unwrap().unwrap() + tell_clients(teller.server()).await.unwrap();
+    assert_eq!(told, 2);
+    let told: Vec<Value> = endpoint.told(&rota).await.into_iter().map(|claims| claims["sid"].clone()).collect();
+    assert_eq!(told, [first["sid"].clone(), second["sid"].clone()]);
+}
+}
+
+#[tokio::test]
+async fn an_address_inside_the_network_is_never_called() {
+    let server = TestServer::sqlite().await;
+    let endpoint = Endpoint::open().await;
+    let mut hanako = Member::with_passkey(&server).await;
+    let refused = "isn't on the public internet; outbound-allowed in the configuration doesn't name it";
+    for (number, (url, told)) in [
+        (endpoint.url.as_str(), "its address can't be called: it is to be https, without a user's name"),
+        (&endpoint.url.replacen("http:", "https:", 1), &format!("127.0.0.1 {refused}")),
+        ("https://10.0.0.1/", &format!("10.0.0.1 {refused}")),
+        ("https://169.254.169.254/latest/", &format!("169.254.169.254 {refused}")),
+        ("https://[fd00::1]/", &format!("fd00::1 {refused}")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let settled = url.to_owned();
+        let name = format!("rota-{number}");
+        let rota = Client::named(&server, &name, |s| s.backchannel_logout_uri = Some(settled)).await;
+        hanako.sign_in().await;
+        id_token(&rota, &hanako.browser).await;
+        hanako.browser.submit("/sign-out", &[]).await;
+        assert_eq!(tell_clients(server.server()).await.unwrap(), 1, "{url}");
+        let waiting = listed(&server, DeliveryState::Waiting).await;
+        assert_eq!((waiting[0].client.client_id.as_str(), waiting[0].told.as_str()), (name.as_str(), told));
+    }
+    assert!(endpoint.heard.lock().unwrap().is_empty());
+}
