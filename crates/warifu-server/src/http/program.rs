@@ -100,14 +100,22 @@ impl FromRequest<Arc<Server>> for Program {
         let authorization = one(&parts.headers, &header::AUTHORIZATION);
         let dpop = one(&parts.headers, &HeaderName::from_static("dpop"));
         let method = parts.method.clone();
-        let form = if method == http::Method::POST && has_form(&parts.headers) {
-            let request = Request::from_parts(parts, body);
-            read(&Bytes::from_request(request, server).await.map_err(IntoResponse::into_response)?)?
-        } else {
-            Parameters::default()
-        };
+        let form = form(Request::from_parts(parts, body), server).await?;
         Ok(Self { visitor, authorization, dpop, method, query, form })
     }
+}
+
+/// The form that came, if one did.
+async fn form(request: Request, server: &Arc<Server>) -> Result<Parameters, Response> {
+    if request.method() != http::Method::POST || !request.headers().contains_key(header::CONTENT_TYPE) {
+        return Ok(Parameters::default());
+    }
+    if !has_form(request.headers()) {
+        let description = "the body must be a form (application/x-www-form-urlencoded)";
+        return Err(malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE, description));
+    }
+    let body = Bytes::from_request(request, server).await;
+    read(&body.map_err(|refused| malformed(refused.into_response().status(), "the form can't be read"))?)
 }
 
 pub(super) fn has_form(headers: &HeaderMap) -> bool {
@@ -127,10 +135,12 @@ fn one(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 #[expect(clippy::result_large_err, reason = "an answer, once a request")]
 fn read(parameters: &[u8]) -> Result<Parameters, Response> {
-    Parameters::parse(parameters).map_err(|_| {
-        let error = OAuthError::new(ErrorCode::InvalidRequest, "the parameters can't be read");
-        (StatusCode::BAD_REQUEST, Json(error)).into_response()
-    })
+    Parameters::parse(parameters)
+        .map_err(|_| malformed(StatusCode::BAD_REQUEST, "the parameters can't be read"))
+}
+
+fn malformed(status: StatusCode, description: &'static str) -> Response {
+    (status, Json(OAuthError::new(ErrorCode::InvalidRequest, description))).into_response()
 }
 
 /// For a page that asks by script from another origin: everybody may read what is public.

@@ -33,8 +33,13 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// Every value of a header that may come more than once.
+    pub fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+    }
+
     pub fn set_cookies(&self) -> impl Iterator<Item = &str> {
-        self.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok())
+        self.headers(header::SET_COOKIE.as_str())
     }
 
     /// Where it sends us: by a redirect, or by the `location` of a ceremony's answer.

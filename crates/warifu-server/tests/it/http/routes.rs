@@ -3,7 +3,7 @@
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
 use warifu_testkit::{
-    actor::Member,
+    actor::{Client, Member},
     server::{ORIGIN, TestServer},
 };
 
@@ -11,9 +11,12 @@ use super::watch::Watch;
 
 /// Every address that takes a POST. [`every_post_of_the_router_is_known_here`] holds it to the source.
 pub(super) const POSTS: &[&str] = &[
+    "/authorize/choose",
+    "/authorize/consent",
     "/confirm/passkey",
     "/confirm/passkey/options",
     "/confirm/password",
+    "/connected/{id}/disconnect",
     "/devices/register",
     "/devices/register/decline",
     "/devices/register/options",
@@ -34,6 +37,10 @@ pub(super) const POSTS: &[&str] = &[
     "/t/{token}/options",
 ];
 
+/// What other sites' pages and programs post to.
+const OPEN: &[&str] =
+    &["/authorize", "/end-session", "/introspect", "/par", "/revoke", "/token", "/userinfo"];
+
 #[test]
 fn every_post_of_the_router_is_known_here() {
     fn read(folder: &std::path::Path, found: &mut Vec<String>) {
@@ -52,7 +59,9 @@ fn every_post_of_the_router_is_known_here() {
     let mut found = Vec::new();
     read(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/http")), &mut found);
     found.sort();
-    assert_eq!(found, POSTS);
+    let mut known = [POSTS, OPEN].concat();
+    known.sort_unstable();
+    assert_eq!(found, known);
 }
 
 #[tokio::test]
@@ -88,6 +97,32 @@ async fn nothing_is_changed_from_another_site() {
         }
     }
     assert_eq!(watch.told().await, ["ticket-issued"]);
+    assert_eq!(server.administrator().records(&hanako.record).await, before);
+}
+
+#[tokio::test]
+async fn what_other_sites_may_post_to_looks_at_no_cookie_of_ours() {
+    let server = TestServer::sqlite().await;
+    let hanako = Member::signed_in(&server).await;
+    let rota = Client::registered(&server).await;
+    let (before, watch) = (server.administrator().records(&hanako.record).await, Watch::begin(&server).await);
+    let query = rota.authorize(&[("prompt", "none")]).split_once('?').unwrap().1.to_owned();
+    for path in OPEN {
+        let mut told = Vec::new();
+        for browser in [&hanako.browser, &server.visitor()] {
+            let request = browser
+                .request(Method::POST, path)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("sec-fetch-site", "cross-site")
+                .header("origin", "https://evil.example");
+            let answer = rota.send(request.body(Body::from(query.clone())).unwrap()).await;
+            // Where something is kept, its reference is random.
+            let to = answer.location().map(|to| to.split('=').next().unwrap_or_default().to_owned());
+            told.push((answer.status(), to, answer.header("www-authenticate").map(str::to_owned)));
+        }
+        assert_eq!(told[0], told[1], "{path}");
+    }
+    assert_eq!(watch.told().await, Vec::<String>::new());
     assert_eq!(server.administrator().records(&hanako.record).await, before);
 }
 
