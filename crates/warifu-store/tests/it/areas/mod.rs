@@ -2,6 +2,7 @@
 
 mod attempts;
 mod audit_tree;
+mod clients;
 mod guards;
 mod impossible_rows;
 mod installation;
