@@ -20,7 +20,7 @@ pub fn install() -> Result<Recorder, BuildError> {
     describe_counter!(
         "warifu_logouts_total",
         Unit::Count,
-        "Sign-outs that a client was told of, or that were given up"
+        "Tries to tell a client of a sign-out, by what came of them"
     );
     describe_counter!("warifu_panics_total", Unit::Count, "Requests that were ended by a panic");
     describe_counter!(

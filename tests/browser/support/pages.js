@@ -43,6 +43,7 @@ export function rooms(house) {
     { name: "register-again", reach: again },
     at("register-offer", "/devices/register/offer?to=/history"),
     at("sessions", "/sessions"),
+    at("connected", "/connected"),
     at("change-password", "/password"),
     { name: "change-password-refused", reach: refusedPassword },
     at("history", "/history"),

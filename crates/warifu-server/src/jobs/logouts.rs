@@ -6,10 +6,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use http::StatusCode;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use warifu_core::{id::Id, time::Span};
+use warifu_core::{
+    id::Id,
+    time::{Span, Time},
+};
 use warifu_oidc::{logout_token::LogoutToken, subject};
 use warifu_store::{DeliveryState, LogoutDelivery, Outcome};
 
@@ -21,6 +23,8 @@ const EVERY: Duration = Duration::from_secs(1);
 const AT_ONCE: i64 = 32;
 /// How long the next try waits, after each but the last: about an hour in all.
 const WAITS: [Span; 4] = [Span::seconds(10), Span::minutes(1), Span::minutes(10), Span::minutes(50)];
+/// What a client answers that has heard (§2.8); some frameworks say 204 for an empty answer.
+const HEARD: [u16; 2] = [200, 204];
 /// For what comes of a client that wants to be told nothing.
 const NO_ADDRESS: &str = "no address";
 
@@ -68,7 +72,7 @@ pub async fn tell_clients(server: &Arc<Server>) -> Result<usize, Trouble> {
 
 async fn tell(server: &Server, delivery: &LogoutDelivery) -> Result<(), Trouble> {
     let Some(uri) = &delivery.client.settings.backchannel_logout_uri else {
-        return note(server, delivery, delivery.tries, DeliveryState::Told, NO_ADDRESS).await;
+        return note(server, delivery, (delivery.tries, DeliveryState::Told), server.now(), NO_ADDRESS).await;
     };
     let wait = usize::try_from(delivery.tries).ok().and_then(|tries| WAITS.get(tries));
     let next_at = server.now() + wait.copied().unwrap_or(Span::hours(1));
@@ -79,40 +83,36 @@ async fn tell(server: &Server, delivery: &LogoutDelivery) -> Result<(), Trouble>
     let form = [("logout_token", token(server, delivery).await?)];
     let form = serde_urlencoded::to_string(form).map_err(|error| Trouble::Bug(error.to_string()))?;
     let (heard, told) = match server.outbound.post_form(uri, form).await {
-        // §2.8; some frameworks say 204 for an empty answer.
-        Ok(status @ (StatusCode::OK | StatusCode::NO_CONTENT)) => {
-            (true, format!("status {}", status.as_u16()))
-        }
-        Ok(status) => (false, format!("status {}", status.as_u16())),
+        Ok(status) => (HEARD.contains(&status), format!("status {status}")),
         Err(unanswered) => (false, unanswered.to_string()),
     };
-    let state = match (heard, wait) {
-        (true, _) => DeliveryState::Told,
-        (false, Some(_)) => DeliveryState::Waiting,
-        (false, None) => DeliveryState::GivenUp,
+    let (state, at) = match (heard, wait) {
+        (true, _) => (DeliveryState::Told, server.now()),
+        (false, Some(_)) => (DeliveryState::Waiting, next_at),
+        (false, None) => (DeliveryState::GivenUp, server.now()),
     };
     if !heard {
         let client = delivery.client.client_id.as_str();
         tracing::warn!(client, tries = delivery.tries + 1, told, "a client wasn't told of a sign-out");
     }
-    if state == DeliveryState::Waiting {
-        let noted = server.store.note_logout(delivery.id, delivery.tries + 1, state, next_at, &told).await?;
-        return Ok(drop(noted));
-    }
-    note(server, delivery, delivery.tries + 1, state, &told).await
+    note(server, delivery, (delivery.tries + 1, state), at, &told).await
 }
 
-/// What it came to in the end.
+/// What came of the last of so many tries. `at` is when it is tried again, where it is.
 async fn note(
     server: &Server,
     delivery: &LogoutDelivery,
-    tries: i64,
-    state: DeliveryState,
+    (tries, state): (i64, DeliveryState),
+    at: Time,
     told: &str,
 ) -> Result<(), Trouble> {
-    let noted = server.store.note_logout(delivery.id, tries, state, server.now(), told).await?;
+    let noted = server.store.note_logout(delivery.id, tries, state, at, told).await?;
+    let result = match state {
+        DeliveryState::GivenUp => "given-up",
+        DeliveryState::Told => "told",
+        DeliveryState::Waiting => "failed",
+    };
     if matches!(noted, Outcome::Committed(_)) && told != NO_ADDRESS {
-        let result = if state == DeliveryState::Told { "told" } else { "given-up" };
         metrics::counter!("warifu_logouts_total", "result" => result).increment(1);
     }
     Ok(())

@@ -11,7 +11,7 @@ mod tests;
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::body::Body;
-use http::{HeaderValue, Method, Request, StatusCode, header};
+use http::{HeaderValue, Method, Request, header};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls::{
@@ -76,12 +76,12 @@ impl Outbound {
     }
 
     /// Posts a form; the status of the answer, whichever it is.
-    pub(crate) async fn post_form(&self, url: &str, form: String) -> Result<StatusCode, Unanswered> {
+    pub(crate) async fn post_form(&self, url: &str, form: String) -> Result<u16, Unanswered> {
         let asked = tokio::time::timeout(WITHIN, self.post(url, form)).await;
         asked.unwrap_or(Err(Unanswered::TooSlow))
     }
 
-    async fn post(&self, url: &str, form: String) -> Result<StatusCode, Unanswered> {
+    async fn post(&self, url: &str, form: String) -> Result<u16, Unanswered> {
         let url = Url::parse(url).map_err(|_| Unanswered::Malformed)?;
         let stream = connect(&self.find_addresses(&url).await?).await?;
         let request = request(&url, form)?;
@@ -174,11 +174,11 @@ fn request(url: &Url, form: String) -> Result<Request<Body>, Unanswered> {
     request.body(Body::from(form)).map_err(|_| Unanswered::Malformed)
 }
 
-/// Asks, and lets go of the connection with the head of the answer.
+/// Asks, and lets go of the connection with the head of the answer: its status.
 async fn ask<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
     request: Request<Body>,
-) -> Result<StatusCode, Unanswered> {
+) -> Result<u16, Unanswered> {
     let mut builder = http1::Builder::new();
     builder.max_buf_size(LONGEST_HEAD);
     let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await?;
@@ -188,7 +188,7 @@ async fn ask<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         std::future::pending::<()>().await;
     };
     tokio::select! {
-        answer = sender.send_request(request) => Ok(answer?.status()),
+        answer = sender.send_request(request) => Ok(answer?.status().as_u16()),
         () = drive => Err(Unanswered::TooSlow),
     }
 }

@@ -72,6 +72,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("[contact]", "origins = [\"x\"]\n[contact]", "origin-malformed"),
     ("[contact]", "time-zone = \"Mars\"\n[contact]", "time-zone-unknown"),
     ("[contact]", "algorithms = [\"ES257\"]\n[contact]", "algorithm-unknown"),
+    ("[contact]", "outbound-allowed = [\"lan\"]\n[contact]", "outbound-malformed"),
     ("email = \"help@example.jp\"", "", "contact-missing"),
     ("name = \"Test\"\n", "", "setting-missing"),
     ("name = \"Test\"", "name = \" \"", "name-empty"),

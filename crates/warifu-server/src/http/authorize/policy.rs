@@ -15,7 +15,7 @@ use crate::{
 /// Lets the forms of this page end at the client.
 pub(in crate::http) fn let_go_to(response: &mut Response, redirect_uri: &str) {
     let Some(place) = place(redirect_uri) else { return };
-    set(response, POLICY.replace("form-action 'self'", &format!("form-action 'self' {place}")));
+    set(response, &POLICY.replace("form-action 'self'", &format!("form-action 'self' {place}")));
 }
 
 /// Lets this page frame exactly these clients (OpenID Connect Front-Channel Logout 1.0).
@@ -23,11 +23,11 @@ pub(in crate::http) fn let_frame(response: &mut Response, uris: &[String]) {
     let mut places: Vec<String> = uris.iter().filter_map(|uri| place(uri)).collect();
     places.sort();
     places.dedup();
-    set(response, format!("{POLICY}; frame-src {}", places.join(" ")));
+    set(response, &format!("{POLICY}; frame-src {}", places.join(" ")));
 }
 
-fn set(response: &mut Response, policy: String) {
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+fn set(response: &mut Response, policy: &str) {
+    if let Ok(policy) = HeaderValue::from_str(policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
 }

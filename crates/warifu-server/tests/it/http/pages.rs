@@ -144,6 +144,7 @@ async fn pages_of_members_need_a_session_and_come_back() {
     for path in [
         "/devices",
         "/sessions",
+        "/connected",
         "/password",
         "/history",
         "/devices/register",
