@@ -16,6 +16,7 @@ mod limits;
 pub mod listen;
 pub mod metrics;
 mod outbound;
+pub mod sample_clinic;
 mod sealing;
 mod server;
 mod site;

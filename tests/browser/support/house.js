@@ -26,6 +26,8 @@ export class House {
     this.folder = folder;
     this.complaints = "";
     this.origin = /runs at\s+(http:\S+)/.exec(said)?.[1] ?? "";
+    /** The sample clinic beside it. */
+    this.clinic = /Sample clinic to sign in to:\s+(http:\S+)/.exec(said)?.[1] ?? "";
     /** The first operator's registration link. */
     this.link = /(http:\S+\/t\/\S+)/.exec(said)?.[1] ?? "";
     /** @type {Sample[]} */

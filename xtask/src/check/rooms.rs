@@ -10,8 +10,10 @@ use crate::{
 
 const HTTP: &str = "crates/warifu-server/src/http/";
 const STORE: &str = "crates/warifu-store/";
-/// Where a status may be named. The connection answers when no page can be rendered any more.
-const STATUS: &[&str] = &[HTTP, "crates/warifu-server/src/listen/connection.rs"];
+/// Where a status may be named. The connection answers when no page can be rendered any more; the sample clinic is
+/// another program's side, with pages of its own.
+const STATUS: &[&str] =
+    &[HTTP, "crates/warifu-server/src/listen/connection.rs", "crates/warifu-server/src/sample_clinic/"];
 /// How a text begins that only a database understands.
 const SQL: &[&str] = &[
     "SELECT ",

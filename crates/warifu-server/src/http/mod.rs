@@ -47,6 +47,7 @@ use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
 pub use visitor::Peer;
+pub(crate) use visitor::accepted_language;
 
 use crate::Server;
 

@@ -109,7 +109,7 @@ fn client_address(site: &Site, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
 }
 
 /// The first of our languages that the browser accepts; Japanese where it says nothing of ours.
-fn accepted_language(header: &str) -> Language {
+pub(crate) fn accepted_language(header: &str) -> Language {
     let mut wanted: Vec<(f32, Language)> = header
         .split(',')
         .filter_map(|part| {

@@ -4,6 +4,7 @@
 //! its sample members have passwords that everybody knows. It is `serve` with a configuration that it
 //! writes into its data folder, so that every other command works there too.
 
+mod clinic;
 mod folder;
 mod people;
 mod sockets;
@@ -15,7 +16,10 @@ use warifu_core::{member::Member, time::Span};
 use warifu_server::{
     Server,
     clock::{Clock as _, SystemClock, SystemRandom},
+    listen::Stop,
 };
+
+use clinic::Clinic;
 
 use crate::{
     config::{Config, LogFormat, LogSettings, program},
@@ -52,11 +56,13 @@ impl Dev {
         let signals = Signals::new()?;
         folder::make(&self.data)?;
         let public = sockets::loopback(self.port).await?;
+        let clinic = Clinic::bind(self.port).await?;
         let file = folder::write_config(&self.data, &public, &self.fido_metadata()?)?;
         folder::make_key_ring(&self.data, SystemClock.now(), &mut SystemRandom)?;
         let installation = Installation::open(Config::load(&file)?).await?;
         let operator = people::make(&installation).await?;
-        self.tell(&installation, &operator).await?;
+        clinic.register(&installation).await?;
+        self.tell(&installation, &operator, &clinic).await?;
 
         let ring = ring_of(&installation.config);
         let keys = ring.load().map_err(|error| Failure::trouble(crate::exit::chain(&error)))?;
@@ -65,6 +71,8 @@ impl Dev {
         let Installation { config, mut site, store } = installation;
         site.dev = true;
         let server: std::sync::Arc<Server> = running::server(site, store, keys, &config).await?;
+        let (limits, clinic_stop) = (config.listen.limits.of_connections(), Stop::new());
+        clinic.open(server.site(), &public, limits, &clinic_stop)?;
         let running = Running {
             server,
             public,
@@ -72,11 +80,12 @@ impl Dev {
             metrics,
             certificates: None,
             ring,
-            limits: config.listen.limits.of_connections(),
+            limits,
             stop_announced: std::time::Duration::ZERO,
             stop_within: config.stop_within(),
         };
         running.run(signals).await?;
+        clinic_stop.finish(std::time::Duration::ZERO).await;
         say("Stopped. Everything is kept for the next start.");
         Ok(())
     }
@@ -95,7 +104,7 @@ impl Dev {
     }
 
     /// Everything that one has to know to begin, in one piece.
-    async fn tell(&self, at: &Installation, operator: &Member) -> Result<(), Failure> {
+    async fn tell(&self, at: &Installation, operator: &Member, clinic: &Clinic) -> Result<(), Failure> {
         let (origin, data) = (at.site.origin(), self.data.display());
         let mut told =
             format!("Warifu runs at  {origin}\nOnly this computer can reach it. Stop it with Ctrl+C.\n");
@@ -109,7 +118,8 @@ impl Dev {
         for (member_id, password) in people::samples_unchanged(at).await? {
             told += &format!("  {member_id:<8}  password  {password}\n");
         }
-        told += &format!("\nNotices that would be mailed:  {origin}/dev/notices\n");
+        told += &format!("\nSample clinic to sign in to:   {}\n", clinic.origin);
+        told += &format!("Notices that would be mailed:  {origin}/dev/notices\n");
         told += &format!("Everything is kept in:         {data}\n");
         let program = program();
         told += &format!("The command line works there:  {program} admin --data {data} member list");

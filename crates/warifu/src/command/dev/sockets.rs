@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{Ipv4Addr, Ipv6Addr},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
 };
 
 use tokio::net::TcpListener;
@@ -28,4 +28,10 @@ pub(super) async fn loopback(port: u16) -> Result<Vec<TcpListener>, Failure> {
         sockets.push(second);
     }
     Ok(sockets)
+}
+
+/// Where the first of them is.
+pub(super) fn address(sockets: &[TcpListener]) -> Result<SocketAddr, Failure> {
+    let first = sockets.first().ok_or_else(|| Failure::trouble("there is no socket"))?;
+    first.local_addr().map_err(|error| Failure::trouble(error.to_string()))
 }

@@ -1,0 +1,31 @@
+# The sample clinic that `warifu dev` serves: another app, which says what it was told.
+
+clinic-name = Sample clinic
+clinic-lead = An app to practise with, which lets people in by Warifu. Once you have signed in, it shows what Warifu has told it.
+clinic-sign-in = Sign in with Warifu
+clinic-other-ways = Ask in another way
+clinic-sign-in-passkey = Ask for a passkey
+clinic-sign-in-again = Ask again, even if you are signed in
+clinic-welcome = Hello, { $name }
+clinic-told = What Warifu has told this app
+clinic-member = Member ID
+clinic-sub = Your name for this app (sub)
+clinic-sid = Name of the sign-in (sid)
+clinic-acr = How strong the proof was (acr)
+clinic-acr-hardware = You used a passkey that can't leave its device.
+clinic-acr-passkey = You used a passkey. No false page can trick you out of it.
+clinic-acr-password = You used a password.
+clinic-amr = How you proved it (amr)
+clinic-amr-hwk = a key that can't leave its device
+clinic-amr-mfa = more than one way
+clinic-amr-pop = holding a key
+clinic-amr-pwd = a password
+clinic-amr-user = confirmed on your device
+clinic-at = When you proved it
+clinic-sign-out = Sign out
+clinic-signed-out = You have signed out of this app and of Warifu.
+clinic-ended = At { $time } Warifu told this app that your sign-in has ended. You are signed out here too.
+clinic-refused = You weren't signed in. Warifu's answer was “{ $error }”.
+clinic-went-back = What this page went on from is gone. Please sign in again.
+clinic-no-house = Warifu can't be reached right now. Please try again in a moment.
+clinic-to-house = To Warifu's own pages

@@ -1,0 +1,31 @@
+# The sample clinic that `warifu dev` serves: another app, which says what it was told.
+
+clinic-name = 見本クリニック
+clinic-lead = Warifuでログインする、練習用のアプリです。ログインすると、Warifuからこのアプリに何が伝わったかを表示します。
+clinic-sign-in = Warifuでログイン
+clinic-other-ways = 求め方を変えて試す
+clinic-sign-in-passkey = パスキーでのログインを求める
+clinic-sign-in-again = ログイン中でも、もう一度の確認を求める
+clinic-welcome = { $name }さん、こんにちは
+clinic-told = Warifuから伝えられたこと
+clinic-member = 本人ID
+clinic-sub = このアプリでの識別子（sub）
+clinic-sid = ログインの識別子（sid）
+clinic-acr = 確認の強さ（acr）
+clinic-acr-hardware = 機器から取り出せないパスキーで確認しました。
+clinic-acr-passkey = パスキーで確認しました。偽の画面にだまされない方法です。
+clinic-acr-password = パスワードで確認しました。
+clinic-amr = 確認の方法（amr）
+clinic-amr-hwk = 機器から取り出せない鍵
+clinic-amr-mfa = 二つ以上の方法
+clinic-amr-pop = 鍵を持っていること
+clinic-amr-pwd = パスワード
+clinic-amr-user = 端末での本人の確認
+clinic-at = 確認した時刻
+clinic-sign-out = ログアウト
+clinic-signed-out = このアプリとWarifuの両方からログアウトしました。
+clinic-ended = { $time }に、ログインが終わったという知らせがWarifuから届きました。このアプリからもログアウトしています。
+clinic-refused = ログインは行われませんでした。Warifuの答えは「{ $error }」です。
+clinic-went-back = この画面の続きは残っていません。もう一度、ログインからお試しください。
+clinic-no-house = 今はWarifuにつながりません。しばらくしてから、もう一度お試しください。
+clinic-to-house = Warifuの画面へ
