@@ -3,6 +3,7 @@
 mod guards;
 mod impossible_rows;
 mod lasting;
+mod races;
 mod reading_back;
 
 use warifu_core::{
