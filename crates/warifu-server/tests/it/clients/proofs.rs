@@ -72,7 +72,7 @@ async fn a_token_bound_to_a_key_is_good_with_a_proof_of_that_key_alone(server: T
             let refused = userinfo(&rota, "DPoP", &tokens.access, Some(&rota.proof_with(&claims))).await;
             assert!(refused.0 == 401 && refused.1.contains("error=\"invalid_dpop_proof\""), "{refused:?}");
         }
-        let proof = rota.proof(Method::GET, "/userinfo", Some(&tokens.access));
+        let proof = rota.proof(&Method::GET, "/userinfo", Some(&tokens.access));
         assert_eq!(userinfo(&rota, "DPoP", &tokens.access, Some(&proof)).await.0, 200);
         let replica = rota.to(&server.replica().await);
         let replayed = userinfo(&replica, "DPoP", &tokens.access, Some(&proof)).await;
@@ -84,11 +84,11 @@ async fn a_proof_is_good_once_on_whichever_replica_and_with_a_nonce_of_any(serve
     let one = Client::named(&server, "worker", worker).await.with_dpop();
     let two = one.to(&server.replica().await);
     // The first proof has no nonce yet, and is told one.
-    let challenged = ask(&one, &one.proof(Method::POST, "/token", None)).await;
+    let challenged = ask(&one, &one.proof(&Method::POST, "/token", None)).await;
     assert_eq!(error(&challenged), (400, "use_dpop_nonce".into()));
     assert!(challenged.header("dpop-nonce").is_some_and(|nonce| nonce.len() >= 22));
     assert_eq!(one.credentials(&[]).await.status(), StatusCode::OK);
-    let proof = one.proof(Method::POST, "/token", None);
+    let proof = one.proof(&Method::POST, "/token", None);
     assert_eq!(ask(&two, &proof).await.status(), StatusCode::OK, "a nonce of the other replica");
     for client in [&one, &two] {
         let replayed = ask(client, &proof).await;
@@ -96,7 +96,7 @@ async fn a_proof_is_good_once_on_whichever_replica_and_with_a_nonce_of_any(serve
         assert!(replayed.text().contains("was used before"), "{}", replayed.text());
     }
     // Two minutes later the nonce is old, and a new one is told.
-    let proof = one.proof(Method::POST, "/token", None);
+    let proof = one.proof(&Method::POST, "/token", None);
     server.wait(Span::minutes(2));
     let late = ask(&one, &proof).await;
     assert_eq!(error(&late), (400, "use_dpop_nonce".into()));

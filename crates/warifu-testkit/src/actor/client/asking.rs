@@ -74,7 +74,7 @@ impl Client {
         let request = self.request(Method::GET, "/userinfo");
         let request = request.header(header::AUTHORIZATION, format!("{scheme} {access_token}"));
         let request = match &self.dpop {
-            Some(_) => request.header("dpop", self.proof(Method::GET, "/userinfo", Some(access_token))),
+            Some(_) => request.header("dpop", self.proof(&Method::GET, "/userinfo", Some(access_token))),
             None => request,
         };
         let answer = self.send(request.body(Body::empty()).expect("a request")).await;
@@ -117,7 +117,7 @@ impl Client {
             *field != "client_id" || at == name + 1
         });
         if self.dpop.is_some() {
-            request = request.header("dpop", self.proof(Method::POST, path, None));
+            request = request.header("dpop", self.proof(&Method::POST, path, None));
         }
         let body = serde_urlencoded::to_string(&fields).expect("fields are texts");
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -160,7 +160,7 @@ impl Client {
     }
 
     /// A fresh proof that it holds its key.
-    pub fn proof(&self, method: Method, path: &str, access_token: Option<&str>) -> String {
+    pub fn proof(&self, method: &Method, path: &str, access_token: Option<&str>) -> String {
         let mut claims = json!({ "htm": method.as_str(), "htu": format!("{ORIGIN}{path}") });
         if let Some(token) = access_token {
             claims["ath"] = json!(hashed(token));
