@@ -27,6 +27,7 @@ for (const language of /** @type {const} */ (["ja", "en"])) {
     await hanako.sees("clinic-acr-passkey");
     await look(hanako, "clinic-signed-in", language);
 
+    await hanako.authenticator.leave();
     await hanako.follow("clinic-sign-out");
     await hanako.sees("clinic-signed-out");
     await look(hanako, "clinic-signed-out", language);

@@ -13,7 +13,7 @@ import { program } from "./paths.js";
 const run = promisify(execFile);
 
 // Variables called WARIFU_… are settings of the program, which has its own here.
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("WARIFU_")));
+export const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("WARIFU_")));
 
 export class House {
   /**

@@ -20,6 +20,13 @@ const NEEDS: &[Need] = &[
     Need { what: "Python with venv", package: "python3-venv", is_there: has_python },
     Need { what: "strace", package: "strace", is_there: || command::exists("strace") },
     Need { what: "Chromium", package: "chromium", is_there: || command::exists("chromium") },
+    Need { what: "Apache", package: "apache2", is_there: || command::exists("apache2") },
+    Need {
+        what: "Apache's OpenID Connect module",
+        package: "libapache2-mod-auth-openidc",
+        is_there: has_apache_module,
+    },
+    Need { what: "OpenSSL", package: "openssl", is_there: || command::exists("openssl") },
     Need { what: "Japanese fonts", package: "fonts-noto-cjk", is_there: has_fonts },
 ];
 /// The oldest Node.js whose test runner and Playwright's are known to work.
@@ -90,6 +97,11 @@ fn has_python() -> bool {
     let mut command = command::new(Path::new("."), "python3", &["-c", "import ensurepip, venv"]);
     command.stderr(std::process::Stdio::null());
     command.status().is_ok_and(|status| status.success())
+}
+
+/// Where the tests load it from.
+fn has_apache_module() -> bool {
+    Path::new("/usr/lib/apache2/modules/mod_auth_openidc.so").is_file()
 }
 
 fn has_fonts() -> bool {
