@@ -10,6 +10,7 @@ use crate::{
     administering::Administering,
     audit::{Event, EventKind},
     change::{Change, Decision},
+    grant::GrantChange,
     id::Id,
     random::Random,
     secret::{Token, TokenHash},
@@ -274,13 +275,15 @@ impl Administering {
         (to.settings != client.settings).then(|| self.write_client(client, to, what, random))
     }
 
-    /// A new secret. Those before go on for [`SECRET_OVERLAP`], so that the client needn't stop.
+    /// A new secret. Those before go on for `overlap`, so that the client needn't stop: [`SECRET_OVERLAP`], or no time
+    /// at all where one has leaked.
     pub fn rotate_client_secret(
         &self,
         client: &Client,
+        overlap: Span,
         random: &mut dyn Random,
     ) -> Decision<(Client, Token)> {
-        let (token, end) = (Token::new(random), self.now + SECRET_OVERLAP);
+        let (token, end) = (Token::new(random), self.now + overlap);
         let mut to = client.clone();
         to.secrets.retain(|secret| secret.ends_at.is_none_or(|ends| self.now < ends));
         for secret in &mut to.secrets {
@@ -306,7 +309,12 @@ impl Administering {
             EventKind::ClientDisabled { client: name }
         };
         let to = Client { enabled, ..client.clone() };
-        (client.enabled != enabled).then(|| self.write_client(client, to, what, random))
+        (client.enabled != enabled).then(|| {
+            let mut decision = self.write_client(client, to, what, random);
+            // What it was let have doesn't come back with it.
+            decision.changes.extend((!enabled).then(|| GrantChange::RevokeAll { client: client.id }.into()));
+            decision
+        })
     }
 
     fn write_client(
@@ -387,7 +395,8 @@ mod tests {
         let (client, first) = made(ClientAuthentication::ClientSecretBasic);
         let first = first.expect("a secret").hash();
         let acting = Administering { actor: Actor::Operator, now: NOW };
-        let (client, second) = acting.rotate_client_secret(&client, &mut Seeded::new(2)).outcome;
+        let (client, second) =
+            acting.rotate_client_secret(&client, SECRET_OVERLAP, &mut Seeded::new(2)).outcome;
         let second = second.hash();
         let end = NOW + SECRET_OVERLAP;
         for (secret, at, good) in [
@@ -400,7 +409,7 @@ mod tests {
             assert_eq!(client.has_secret(secret, at), good);
         }
         let later = Administering { actor: Actor::Operator, now: end };
-        let (client, _) = later.rotate_client_secret(&client, &mut Seeded::new(3)).outcome;
+        let (client, _) = later.rotate_client_secret(&client, SECRET_OVERLAP, &mut Seeded::new(3)).outcome;
         assert_eq!(client.secrets.len(), 2, "the one that has ended is gone");
     }
 

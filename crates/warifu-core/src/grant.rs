@@ -12,6 +12,7 @@ use crate::{
     evidence::{self, Acr},
     id::Id,
     member::Member,
+    passkey::Passkey,
     random::Random,
     secret::{Token, TokenHash},
     session::Session,
@@ -36,6 +37,8 @@ pub struct Grant {
     pub session: Option<Id<Session>>,
     /// The session it was made in, whether or not it ends with it.
     pub began_in: Id<Session>,
+    /// The passkey that the session rested on then: when that is disabled or deleted, the grant ends too.
+    pub passkey: Option<Id<Passkey>>,
     /// The member's epoch when it was made.
     pub epoch: i64,
     /// Where it stands.
@@ -134,6 +137,7 @@ pub fn issue(asked: Asked, session: &Session, now: Time, random: &mut dyn Random
         member: session.member,
         session: asked.offline.is_none().then_some(session.id),
         began_in: session.id,
+        passkey: session.passkey,
         epoch: session.epoch,
         state: GrantState::Code,
         terms,
@@ -234,6 +238,8 @@ pub enum GrantChange {
     Redeem { id: Id<Grant>, now: Time },
     /// Ends it, with every token that hangs on it. Nothing happens where it is gone.
     Revoke { id: Id<Grant> },
+    /// Ends all that a client was let have, by whomever: it was switched off.
+    RevokeAll { client: Id<Client> },
     /// Ends all of a member's grants to a client (flow C8).
     RevokeClient { member: Id<Member>, client: Id<Client> },
     /// A refresh token. Guard: the grant is live.

@@ -90,9 +90,12 @@ impl Session {
         evidence::acr(&self.evidence)
     }
 
-    /// When the member last proved anything in it (`auth_time`).
+    /// When the member last proved what gives the session its class (`auth_time`). A weaker proof since then is no
+    /// younger proof of the stronger one (prevents a step-up by password in the name of a passkey).
     pub fn proved_at(&self) -> Time {
-        self.evidence.iter().map(|e| e.at).max().unwrap_or(self.began_at)
+        let class = self.acr();
+        let strong = self.evidence.iter().filter(|e| evidence::acr(std::slice::from_ref(e)) == class);
+        strong.map(|e| e.at).max().unwrap_or(self.began_at)
     }
 
     /// The session as clients know it (`sid`): the same for its whole life, and nobody gets from it to the row.
@@ -142,7 +145,27 @@ pub enum SessionChange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{member::Standing, sample};
+    use crate::{evidence::Method, member::Standing, sample};
+
+    #[test]
+    fn a_password_typed_since_is_no_younger_proof_by_passkey() {
+        let began = sample::NOW;
+        let later = began + Span::minutes(50);
+        let passkey = Evidence { method: Method::by(&sample::passkey(), true), at: began };
+        let password = Evidence { method: Method::Password { version: 1 }, at: later };
+        let session = |evidence: &[&Evidence]| Session {
+            evidence: evidence.iter().map(|&one| one.clone()).collect(),
+            ..sample::session().session
+        };
+        for (evidence, acr, at) in [
+            (vec![&passkey], Acr::PhishingResistant, began),
+            (vec![&password], Acr::Password, later),
+            (vec![&passkey, &password], Acr::PhishingResistant, began),
+        ] {
+            let session = session(&evidence);
+            assert_eq!((session.acr(), session.proved_at()), (acr, at), "{evidence:?}");
+        }
+    }
 
     #[test]
     fn a_session_counts_only_while_everything_it_rests_on_holds() {

@@ -14,6 +14,8 @@ use crate::{
     parameters::Parameters,
 };
 
+/// Longest request that is kept, in bytes.
+const LONGEST: usize = 16 * 1024;
 /// How long a reference is good.
 pub const LIFE: Span = Span::seconds(60);
 /// What a reference begins with (RFC 9126 §2.2).
@@ -58,6 +60,9 @@ pub fn push(form: &Parameters, client: &Client, proof_jkt: Option<&str>) -> Resu
         }
         (None, Some(proved)) => kept = kept.with("dpop_jkt", proved),
         _ => (),
+    }
+    if kept.encode().len() > LONGEST {
+        return Err(OAuthError::request("the request is longer than 16 kB"));
     }
     let unregistered = OAuthError::request("redirect_uri isn't registered");
     let request = Request::parse(&kept).map_err(|_| unregistered)?;

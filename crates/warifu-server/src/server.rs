@@ -45,6 +45,9 @@ pub struct Server {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hashing: Hashing,
     pub(crate) limits: Limits,
+    /// Of requests that clients make, or other sites make browsers make: apart, so that nobody can use up by them what
+    /// people behind the same address need to sign in.
+    pub(crate) client_limits: Limits,
     pub(crate) texts: Texts,
     pub(crate) metadata: FidoMetadata,
     pub(crate) outbound: Outbound,
@@ -134,6 +137,7 @@ impl Server {
             installation,
             stopping: AtomicBool::new(false),
             limits: Limits::new(site.requests_per_minute),
+            client_limits: Limits::new(site.requests_per_minute.saturating_mul(10)),
             metadata: FidoMetadata::load(site.fido_metadata.clone(), clock.now()),
             outbound: Outbound::new(&site),
             hashing: Hashing::new(hash_at_once.max(1), &mut SystemRandom),

@@ -19,6 +19,7 @@ CREATE TABLE client_grant (
   member BYTES NOT NULL REFERENCES member (id),
   session BYTES REFERENCES session (id) ON DELETE CASCADE,
   began_in BYTES NOT NULL,
+  passkey BYTES REFERENCES passkey (id) ON DELETE CASCADE,
   sid TEXT NOT NULL,
   epoch BIGINT NOT NULL,
   state TEXT NOT NULL,
@@ -30,6 +31,7 @@ CREATE TABLE client_grant (
   made_by BYTES NOT NULL REFERENCES audit_event (id)
 ) STRICT;
 CREATE INDEX client_grant_by_session ON client_grant (session);
+CREATE INDEX client_grant_by_passkey ON client_grant (passkey);
 CREATE INDEX client_grant_by_beginning ON client_grant (began_in);
 CREATE INDEX client_grant_by_member ON client_grant (member, client);
 CREATE INDEX client_grant_by_client ON client_grant (client);

@@ -167,12 +167,13 @@ fn leave(
     if asked.prompt.consent {
         return Ok(Some(Step::Consent(asked.scope.clone())));
     }
-    if settings.consent == Consent::Ask {
-        let further = asked.scope.iter().filter(|scope| !scope::has(situation.consented, scope));
-        let further: Vec<String> = further.cloned().collect();
-        if !further.is_empty() {
-            return Ok(Some(Step::Consent(further)));
-        }
+    // To go on without the person is for the person to allow, whoever decided the rest (OpenID Connect Core §11).
+    let asks = |one: &&String| settings.consent == Consent::Ask || one.as_str() == scope::OFFLINE_ACCESS;
+    let unknown = |one: &&String| !scope::has(situation.consented, one);
+    let further: Vec<String> = asked.scope.iter().filter(asks).filter(unknown).cloned().collect();
+    let never_asked = settings.consent == Consent::Ask && situation.consented.is_empty();
+    if !further.is_empty() || never_asked {
+        return Ok(Some(Step::Consent(further)));
     }
     let unseen = settings.shared_computer && !situation.chosen && !situation.is_fresh(session);
     Ok(unseen.then_some(Step::SelectAccount))

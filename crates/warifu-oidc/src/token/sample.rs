@@ -22,6 +22,7 @@ pub(crate) fn grant(state: GrantState) -> Grant {
         member: member().id,
         session: Some(Id::from_bytes([7; 16])),
         began_in: Id::from_bytes([7; 16]),
+        passkey: None,
         epoch: 1,
         state,
         terms: Terms {

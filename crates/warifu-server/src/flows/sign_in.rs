@@ -186,7 +186,7 @@ pub(crate) async fn instead_of_someone_else(
     let Some(member) = journey.member else { return Ok(None) };
     let Some((member, organization)) = server.store.find_member(member).await? else { return Ok(None) };
     let current = match current {
-        Some(token) => server.store.find_session(token).await?,
+        Some(token) => server.store.find_session(token).await?.filter(|c| c.live(caller.now).is_ok()),
         None => None,
     };
     let asking = asking(caller, current.as_ref());

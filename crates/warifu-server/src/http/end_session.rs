@@ -62,7 +62,7 @@ async fn keep(
         return Err(Refusal::new(Message::PageWentBack, StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let parameters = read(&body)?;
-    server.limits.count(visitor.caller.address, visitor.now())?;
+    server.client_limits.count(visitor.caller.address, visitor.now())?;
     Ok(match end_session::keep(&server, &visitor.caller, &parameters).await? {
         Some(kept) => go_to(&format!("{END_SESSION}?{KEPT}={kept}")),
         None => go_to(END_SESSION),

@@ -44,6 +44,7 @@ impl Program {
             query: self.query.clone(),
             form: self.form.clone(),
             now: self.visitor.now(),
+            address: self.visitor.caller.address,
         }
     }
 
@@ -75,7 +76,7 @@ impl Program {
     fn refused(&self, server: &Server, error: &OAuthError) -> Response {
         // Whoever guesses at secrets is slowed down like whoever guesses at passwords.
         if error.code == ErrorCode::InvalidClient
-            && let Err(limited) = server.limits.count(self.visitor.caller.address, self.visitor.now())
+            && let Err(limited) = server.client_limits.count(self.visitor.caller.address, self.visitor.now())
         {
             return Refusal::from(limited).into_response();
         }

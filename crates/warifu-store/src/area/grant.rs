@@ -27,7 +27,8 @@ use crate::{Call, Error, Guarded, Store};
 macro_rules! grant_columns {
     () => {
         "client_grant.id, client_grant.client, client_grant.member, client_grant.session, \
-         client_grant.began_in, client_grant.epoch, client_grant.state, client_grant.terms, client_grant.made_at, client_grant.ends_at"
+         client_grant.began_in, client_grant.passkey, client_grant.epoch, client_grant.state, \
+         client_grant.terms, client_grant.made_at, client_grant.ends_at"
     };
 }
 macro_rules! holder {
@@ -39,15 +40,17 @@ macro_rules! holder {
 
 statements! {
     ISSUE = "issue a code",
-        "INSERT INTO client_grant (id, client, member, session, began_in, sid, epoch, state, terms, made_at, ends_at,
-           code, code_ends_at, made_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        "INSERT INTO client_grant (id, client, member, session, began_in, passkey, sid, epoch, state, terms,
+           made_at, ends_at, code, code_ends_at, made_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     REDEEM = "redeem a code",
         "UPDATE client_grant SET state = 'live' WHERE id = $1 AND state = 'code' AND code_ends_at > $2";
     REVOKE = "revoke a grant",
         "DELETE FROM client_grant WHERE id = $1";
     TELL_CLIENT = "tell a client that all it was let have is revoked",
         queue_logouts!("", "client_grant.member = $1 AND client_grant.client = $2");
+    REVOKE_ALL = "revoke all that a client was let have",
+        "DELETE FROM client_grant WHERE client = $1";
     REVOKE_CLIENT = "revoke all that a member let a client have",
         "DELETE FROM client_grant WHERE member = $1 AND client = $2";
     ISSUE_REFRESH = "issue a refresh token",
@@ -113,6 +116,7 @@ pub(crate) fn statements(change: &GrantChange, made_by: Option<Id<Event>>) -> Re
         }
         GrantChange::Redeem { id, now } => REDEEM.bind(*id).bind(*now).guarded(guard::GRANT),
         GrantChange::Revoke { id } => REVOKE.bind(*id).into(),
+        GrantChange::RevokeAll { client } => REVOKE_ALL.bind(*client).into(),
         GrantChange::RevokeClient { member, client } => {
             let tell = TELL_CLIENT.bind(*member).bind(*client);
             return Ok(vec![tell.into(), REVOKE_CLIENT.bind(*member).bind(*client).into()]);
@@ -160,6 +164,7 @@ fn issue(grant: &Grant, code: TokenHash, code_ends_at: Time, made_by: Id<Event>)
         .bind(grant.member)
         .bind(grant.session)
         .bind(grant.began_in)
+        .bind(grant.passkey)
         .bind(grant.terms.sid.as_str())
         .bind(grant.epoch)
         .bind(bind::name(grant.state))
@@ -178,6 +183,7 @@ fn read(reader: &mut Reader<'_>) -> Result<Grant, Error> {
         member: reader.id("member")?,
         session: reader.optional_id("session")?,
         began_in: reader.id("began_in")?,
+        passkey: reader.optional_id("passkey")?,
         epoch: reader.int("epoch")?,
         state: reader.state("state")?,
         terms: reader.document("terms")?,

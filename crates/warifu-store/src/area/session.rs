@@ -43,6 +43,14 @@ statements! {
     TELL_OTHERS = "tell clients of all other sessions of a member",
         tell!("session.member = $1 AND session.id <> $2");
     TELL_BY_PASSKEY = "tell clients of the sessions of a passkey", tell!("session.passkey = $1");
+    TELL_OF_PASSKEY = "tell clients of what a passkey let them have",
+        queue_logouts!("", "client_grant.passkey = $1");
+    END_GRANTS = "end what a member let clients have",
+        "DELETE FROM client_grant WHERE member = $1";
+    END_GRANTS_OF_OTHERS = "end what a member let clients have in other sessions",
+        "DELETE FROM client_grant WHERE member = $1 AND began_in <> $2";
+    END_GRANTS_BY_PASSKEY = "end what a passkey let clients have",
+        "DELETE FROM client_grant WHERE passkey = $1";
     START = "start a session",
         "INSERT INTO session (id, token, member, epoch, passkey, evidence, began_at, last_seen_at, ends_at,
            idle, browser, address, made_by)
@@ -117,13 +125,20 @@ pub(crate) fn statements(change: &SessionChange, made_by: Option<Id<Event>>) -> 
             return Ok(told(TELL_TOKEN, END_TOKEN, |call| call.bind(*token)));
         }
         SessionChange::EndOthers { member, except: None } => {
-            return Ok(told(TELL_ALL, END_ALL, |call| call.bind(*member)));
+            let mut all = told(TELL_ALL, END_ALL, |call| call.bind(*member));
+            all.push(END_GRANTS.bind(*member).into());
+            return Ok(all);
         }
         SessionChange::EndOthers { member, except: Some(id) } => {
-            return Ok(told(TELL_OTHERS, END_OTHERS, |call| call.bind(*member).bind(*id)));
+            let mut all = told(TELL_OTHERS, END_OTHERS, |call| call.bind(*member).bind(*id));
+            all.push(END_GRANTS_OF_OTHERS.bind(*member).bind(*id).into());
+            return Ok(all);
         }
         SessionChange::EndByPasskey { passkey } => {
-            return Ok(told(TELL_BY_PASSKEY, END_BY_PASSKEY, |call| call.bind(*passkey)));
+            // What it let clients have goes too where it was to outlive the session, or the session rests on another by now.
+            let mut all = told(TELL_BY_PASSKEY, END_BY_PASSKEY, |call| call.bind(*passkey));
+            all.extend(told(TELL_OF_PASSKEY, END_GRANTS_BY_PASSKEY, |call| call.bind(*passkey)));
+            return Ok(all);
         }
         SessionChange::Still { id, token } => STILL.bind(*id).bind(*token).guarded(guard::SESSION),
         SessionChange::Touch { id, at } => touch(*id, *at).into(),

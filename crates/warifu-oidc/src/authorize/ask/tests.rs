@@ -220,3 +220,29 @@ fn a_session_is_no_older_for_a_client_than_its_settings_say() {
         assert_eq!(ask(&asked, &client.settings, &situation(Some((Phr, seconds)))), expected, "{max_age}");
     }
 }
+
+#[test]
+fn going_on_without_the_person_is_for_the_person_to_allow() {
+    let agreed = ["offline_access".to_owned()];
+    let known = Situation { consented: &agreed, ..situation(MINUTES_AGO) };
+    let offline = ("scope", "openid offline_access");
+    let settings = ClientSettings { consent: Consent::Skip, ..sample::client().settings };
+    let step = || missing(Step::Consent(vec!["offline_access".into()]));
+    for (parameters, situation, expected) in [
+        (vec![offline], situation(MINUTES_AGO), step()),
+        (vec![offline], known, Next::Answer(Phr)),
+        (vec![offline], Situation { agreed: true, ..situation(MINUTES_AGO) }, Next::Answer(Phr)),
+        (vec![("scope", "openid")], situation(MINUTES_AGO), Next::Answer(Phr)),
+        (vec![offline, ("prompt", "none")], situation(MINUTES_AGO), Next::Refuse(CONSENT_REQUIRED)),
+    ] {
+        assert_eq!(ask(&asked(&parameters), &settings, &situation), expected, "{parameters:?}");
+    }
+}
+
+#[test]
+fn a_client_that_asks_for_nothing_in_particular_is_asked_about_too() {
+    let settings = ClientSettings { consent: Consent::Ask, ..sample::client().settings };
+    let bare = Checked { scope: vec![], ..asked(&[]) };
+    let asked_about = ask(&bare, &settings, &situation(MINUTES_AGO));
+    assert_eq!(asked_about, missing(Step::Consent(vec![])));
+}

@@ -36,7 +36,7 @@ pub(crate) async fn arrive(
     };
     let request = match arrived.kept {
         Some(token) => Asked::Kept(token),
-        None => remember(server, caller.now, &asking, &arrived.parameters).await?,
+        None => remember(server, caller, &asking, &arrived.parameters).await?,
     };
     let asked = AskedBy {
         client_id: asking.client.client_id.clone(),
@@ -81,7 +81,7 @@ async fn find(server: &Server, caller: &Caller, parameters: Parameters) -> Resul
 /// Where a journey finds the request again: in its own cookie, or in a row where that has no room for it.
 async fn remember(
     server: &Server,
-    now: Time,
+    caller: &Caller,
     asking: &Asking,
     parameters: &Parameters,
 ) -> Result<Asked, Trouble> {
@@ -89,7 +89,11 @@ async fn remember(
     if query.len() <= LONGEST_ASKED {
         return Ok(Asked::Here(query));
     }
-    Ok(Asked::Kept(write(server, now, asking.client.id, query, false).await?.hash()))
+    // It is written down for whomever, so that nobody may fill the disk by it.
+    if server.client_limits.count(caller.address, caller.now).is_err() {
+        return Err(Trouble::Busy);
+    }
+    Ok(Asked::Kept(write(server, caller.now, asking.client.id, query, false).await?.hash()))
 }
 
 /// Keeps a request, and gives the reference to it. `pushed`: by the client itself, authenticated.

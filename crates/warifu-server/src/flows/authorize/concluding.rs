@@ -13,7 +13,7 @@ use warifu_core::{
 };
 use warifu_oidc::{
     authorize::{self, Answer, Hint, Next, ResponseMode, SignedIn, Situation},
-    id_token_hint, subject,
+    id_token_hint, scope, subject,
 };
 use warifu_store::guard;
 
@@ -128,7 +128,7 @@ async fn next(
     };
     let sub = session.map(|session| subject::of(&settings.subject, keys.salt(), session.member));
     let consented = match session {
-        Some(session) if settings.consent == Consent::Ask => {
+        Some(session) if settings.consent == Consent::Ask || is_offline(asking) => {
             server.store.find_consent(session.member, asking.client.id).await?
         }
         _ => None,
@@ -193,4 +193,8 @@ fn told(server: &Server, caller: &Caller, asking: &Asking, loaded: &LoadedSessio
         visit: Some(caller.visit.clone()),
     };
     event.salted(&mut random).into()
+}
+
+fn is_offline(asking: &Asking) -> bool {
+    scope::has(&asking.checked.scope, scope::OFFLINE_ACCESS)
 }

@@ -1,7 +1,7 @@
 //! Who asks: the client's proof of itself, and the proof of its key (RFC 9449). Both are spent in the commit of
 //! what they ask for, on whichever replica.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use warifu_core::{
     ceremony::{NONCE_GRACE, NonceChange},
@@ -33,6 +33,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) query: Parameters,
     pub(crate) form: Parameters,
     pub(crate) now: Time,
+    pub(crate) address: IpAddr,
 }
 
 /// A client that has proved who it is.

@@ -2,6 +2,7 @@
 
 use warifu_core::{
     change::Change,
+    client::ClientAuthentication,
     grant::{GrantChange, KeptRequest},
     journey,
     secret::Token,
@@ -14,6 +15,12 @@ use crate::server::{Server, Trouble, Written};
 
 pub(crate) async fn push(server: &Server, asked: &Asked<'_>) -> Result<Response, Refused> {
     let asker = asked.asker(server).await?;
+    // Anybody may say to be a client that keeps no secret: that is counted by address.
+    if asker.client.settings.authentication == ClientAuthentication::None
+        && server.client_limits.count(asked.address, asked.now).is_err()
+    {
+        return Err(Trouble::Busy.into());
+    }
     let parameters = par::push(&asked.form, &asker.client, asker.jkt.as_deref())?;
     let token = Token::new(&mut server.random());
     let kept = KeptRequest {

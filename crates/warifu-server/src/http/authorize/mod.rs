@@ -17,10 +17,7 @@ use axum::{
     routing::get,
 };
 use http::{StatusCode, header};
-use warifu_core::{
-    journey::{Journey, LONGEST_ASKED},
-    message::Message,
-};
+use warifu_core::{journey::Journey, message::Message};
 use warifu_oidc::{
     authorize::{Answer, PageError, Step},
     parameters::Parameters,
@@ -61,10 +58,6 @@ async fn arrive(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
-    // What no cookie has room for is written down, by whomever.
-    if query.len() > LONGEST_ASKED {
-        server.limits.count(visitor.caller.address, visitor.now())?;
-    }
     let parameters = read(query.as_bytes())?;
     let token = visitor.session_token();
     let outcome = authorize::arrive(&server, &visitor.caller, parameters, token.as_ref()).await?;
@@ -86,7 +79,7 @@ async fn arrive_by_form(
     if parameters.find("request_uri").is_some_and(|uri| uri.starts_with(REQUEST_URI)) {
         return Ok(go_to(&format!("/authorize?{}", parameters.encode())));
     }
-    server.limits.count(visitor.caller.address, visitor.now())?;
+    server.client_limits.count(visitor.caller.address, visitor.now())?;
     match authorize::keep(&server, &visitor.caller, &parameters, false).await? {
         Ok(reference) => {
             let client = parameters.find("client_id").unwrap_or_default();

@@ -2,7 +2,10 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Map, Value, json};
-use warifu_core::client::{Client, ClientAuthentication, ClientSettings, Consent};
+use warifu_core::{
+    client::{Client, ClientAuthentication, ClientSettings, Consent, SECRET_OVERLAP},
+    time::Span,
+};
 use warifu_oidc::client::registration;
 use warifu_server::clock::SystemRandom;
 
@@ -39,6 +42,9 @@ pub(super) enum What {
     RotateSecret {
         /// The client's ID
         client: String,
+        /// The one before stops working at once: it has leaked
+        #[arg(long)]
+        now: bool,
     },
     /// Change settings, all together or none
     ///
@@ -115,7 +121,7 @@ impl What {
             Self::Enable { client } => set_enabled(at, output, &client, true).await,
             Self::List => list(at, output).await,
             Self::Logouts { client } => client_logouts::list(at, output, client.as_deref()).await,
-            Self::RotateSecret { client } => rotate_secret(at, output, &client).await,
+            Self::RotateSecret { client, now } => rotate_secret(at, output, &client, now).await,
             Self::Set { client, changes } => set(at, output, &client, &changes).await,
             Self::Show { client } => {
                 show(&load(at, &client).await?, None, output);
@@ -168,12 +174,14 @@ async fn set_enabled(at: &Installation, output: Output, client: &str, enabled: b
     Ok(())
 }
 
-async fn rotate_secret(at: &Installation, output: Output, client: &str) -> Result<(), Failure> {
+async fn rotate_secret(at: &Installation, output: Output, client: &str, now: bool) -> Result<(), Failure> {
     let client = load_ours(at, client).await?;
     if !client.settings.authentication.is_by_secret() {
         return Err(Failure::new(Exit::Refused, "this client proves itself without a secret"));
     }
-    let (client, secret) = at.write(at.acting().rotate_client_secret(&client, &mut SystemRandom)).await?;
+    let overlap = if now { Span::seconds(0) } else { SECRET_OVERLAP };
+    let (client, secret) =
+        at.write(at.acting().rotate_client_secret(&client, overlap, &mut SystemRandom)).await?;
     show(&client, Some(secret.reveal()), output);
     Ok(())
 }

@@ -70,6 +70,7 @@ fn grant() -> Grant {
         member: session.member,
         session: Some(session.id),
         began_in: session.id,
+        passkey: None,
         epoch: 41,
         state: GrantState::Code,
         terms: Terms {

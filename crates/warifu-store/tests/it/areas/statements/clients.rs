@@ -17,13 +17,13 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "list clients"();
         "start a session"(id(49), hash(49), id(11), 102, no_bytes.clone(), "[]", BIG + 63, BIG + 64, BIG + 65, 5_000,
             "Edge", "192.0.2.8", id(21));
-        "issue a code"(id(141), id(131), id(11), id(49), id(49), "s1", 102, "code", "{\"a\":1}", BIG + 66, BIG + 67, hash(141),
+        "issue a code"(id(141), id(131), id(11), id(49), id(49), no_bytes.clone(), "s1", 102, "code", "{\"a\":1}", BIG + 66, BIG + 67, hash(141),
             BIG + 68, id(21));
-        "issue a code"(id(142), id(133), id(12), no_bytes.clone(), id(50), "s2", 103, "code", "{}", BIG + 69, BIG + 70, hash(142),
+        "issue a code"(id(142), id(133), id(12), no_bytes.clone(), id(50), id(31), "s2", 103, "code", "{}", BIG + 69, BIG + 70, hash(142),
             BIG + 71, id(23));
-        "issue a code"(id(143), id(131), id(11), no_bytes.clone(), id(51), "s3", 104, "code", "{}", BIG + 72, BIG + 73, hash(143),
+        "issue a code"(id(143), id(131), id(11), no_bytes.clone(), id(51), id(31), "s3", 104, "code", "{}", BIG + 72, BIG + 73, hash(143),
             BIG + 74, id(23));
-        "issue a code"(id(144), id(131), id(12), no_bytes.clone(), id(49), "s1", 105, "code", "{}", BIG + 75, BIG + 900, hash(144),
+        "issue a code"(id(144), id(131), id(12), no_bytes.clone(), id(49), no_bytes.clone(), "s1", 105, "code", "{}", BIG + 75, BIG + 900, hash(144),
             BIG + 76, id(23));
         "redeem a code"(id(141), BIG + 68);
         "redeem a code"(id(141), BIG + 67);
@@ -76,7 +76,7 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "purge refresh tokens"(BIG + 78, 9);
         "purge opaque access tokens"(BIG + 87, 9);
         "end the session with a token"(hash(49));
-        "issue a code"(id(145), id(131), id(12), Value::Null(Kind::Bytes), id(52), "s4", 106, "code", "{}", BIG + 101,
+        "issue a code"(id(145), id(131), id(12), Value::Null(Kind::Bytes), id(52), id(31), "s4", 106, "code", "{}", BIG + 101,
             BIG + 102, hash(145), BIG + 103, id(23));
         "issue a refresh token"(hash(154), id(145), BIG + 104, BIG + 105, NO_INT, "k3");
         "issue an opaque access token"(hash(164), id(131), id(145), "{}", BIG + 106, BIG + 107);
@@ -87,6 +87,12 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "note that a client was to be told"(id(141), 1, "waiting", BIG + 108, "503");
         "list clients to tell"(BIG + 107, 9);
         "list clients to tell"(BIG + 108, 9);
+        "tell clients of what a passkey let them have"(id(32));
+        "tell clients of what a passkey let them have"(id(31));
+        "end what a passkey let clients have"(id(32));
+        "end what a member let clients have in other sessions"(id(12), id(52));
+        "end what a member let clients have"(id(11));
+        "revoke all that a client was let have"(id(133));
         "list what became of telling clients"("waiting", 9);
         "purge what became of telling clients"("told", BIG + 109, 9);
     }
