@@ -1,4 +1,4 @@
-//! A client (連携アプリ): a relying party that is told who signed in, by OpenID Connect.
+//! A client (連携システム): a relying party that is told who signed in, by OpenID Connect.
 //!
 //! Here is what an installation has settled about one: the protocol that reads it is `warifu-oidc`.
 //! Settings are one document that is never queried into; what no client may set is refused when it is

@@ -16,7 +16,18 @@ const EDGES: &[(&str, &[&str])] = &[
     ("warifu-oidc", &["warifu-core"]),
     ("warifu-server", &["warifu-core", "warifu-keys", "warifu-oidc", "warifu-store", "warifu-webauthn"]),
     ("warifu-store", &["warifu-core"]),
-    (TESTKIT, &["warifu", "warifu-core", "warifu-keys", "warifu-server", "warifu-store", "warifu-webauthn"]),
+    (
+        TESTKIT,
+        &[
+            "warifu",
+            "warifu-core",
+            "warifu-keys",
+            "warifu-oidc",
+            "warifu-server",
+            "warifu-store",
+            "warifu-webauthn",
+        ],
+    ),
     ("warifu-webauthn", &[]),
     ("xtask", &[]),
 ];
