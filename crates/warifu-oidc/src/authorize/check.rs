@@ -63,7 +63,7 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// What a code is made from, once [`super::ask`] says that tokens tell `acr`.
+    /// What a code is made from, once [`super::ask()`] says that tokens tell `acr`.
     pub fn granted(&self, client: &Client, return_to: &ReturnTo, acr: Acr) -> Asked {
         let offline = scope::has(&self.scope, scope::OFFLINE_ACCESS);
         Asked {

@@ -1,7 +1,7 @@
 //! The authorization endpoint (OpenID Connect Core §3.1.2): a person comes from a client and goes back.
 //!
 //! In two stages. [`check_client`] finds out where answers may go: before that, whatever is wrong is said on a
-//! page of ours and nobody is redirected. [`check`] reads the rest, and [`ask`] says what still lacks: each
+//! page of ours and nobody is redirected. [`check()`] reads the rest, and [`ask()`] says what still lacks: each
 //! refusal goes back to the client as an [`Answer`], with its `state` and our `iss` (RFC 9207).
 
 mod acr;

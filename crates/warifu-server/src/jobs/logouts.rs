@@ -56,7 +56,7 @@ pub(super) async fn run(server: Arc<Server>, stop: CancellationToken) {
     }
 }
 
-/// Tries once for each that is due, [`AT_ONCE`] at most. How many there were.
+/// Tries once for each that is due, a few dozen at most. How many there were.
 pub async fn tell_clients(server: &Arc<Server>) -> Result<usize, Trouble> {
     let due = server.store.list_due_logouts(server.now(), AT_ONCE).await?;
     let (mut trying, count) = (JoinSet::new(), due.len());
