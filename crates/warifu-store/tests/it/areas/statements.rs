@@ -62,6 +62,7 @@ fn organizations_and_members() -> Vec<Step> {
         "find a member"(id(11));
         "find a member by member ID"("jiro");
         "find members by address"("hanako@example.jp");
+        "find any member"();
         "list members"("hanako", 9);
         "list members"("", 1);
     }
