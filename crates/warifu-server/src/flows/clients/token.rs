@@ -7,9 +7,12 @@ use warifu_core::{
     id::Id,
     member::Member,
 };
-use warifu_oidc::token::{
-    self, Access, CodeRequest, CredentialsRequest, Held, RefreshRequest, Request, Response,
-    refresh::{Brought, Spend},
+use warifu_oidc::{
+    error::{ErrorCode, OAuthError},
+    token::{
+        self, Access, CodeRequest, CredentialsRequest, Held, RefreshRequest, Request, Response,
+        refresh::{Brought, Spend},
+    },
 };
 use warifu_store::{HeldGrant, guard};
 
@@ -23,6 +26,9 @@ use crate::{
     server::{Server, Trouble, Written},
 };
 
+const NO_DEVICES: OAuthError =
+    OAuthError::new(ErrorCode::UnsupportedGrantType, "the device flow is not offered here");
+
 /// What a client gets for what it brings.
 pub(crate) async fn exchange(server: &Server, asked: &Asked<'_>) -> Result<Response, Refused> {
     let asker = asked.asker(server).await?;
@@ -33,7 +39,7 @@ pub(crate) async fn exchange(server: &Server, asked: &Asked<'_>) -> Result<Respo
         let decided = match &request {
             Request::AuthorizationCode(request) => redeem(&writing, &asker, request).await?,
             Request::ClientCredentials(request) => own(&writing, &asker, request)?,
-            Request::DeviceCode(_) => return Err(Trouble::Bug("the device flow isn't there".into()).into()),
+            Request::DeviceCode(_) => return Err(NO_DEVICES.into()),
             Request::RefreshToken(request) => refresh(&writing, &asker, request).await?,
         };
         let Decided { mut changes, response } = decided;
