@@ -6,7 +6,7 @@ test("the first operator opens the printed link, registers a passkey, signs in w
   const operator = await visit();
   await operator.open(house.link);
   await operator.sees("register-for");
-  await expect(operator.page.getByText("運用担当 (Operator) operator")).toBeVisible();
+  await expect(operator.page.getByText("運用管理者 (Operator) operator")).toBeVisible();
   await operator.press("register-begin");
   await operator.isAt(`${new URL(house.link).pathname}/done`);
   await operator.sees("ticket-done-title");

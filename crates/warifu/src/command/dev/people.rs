@@ -76,7 +76,7 @@ fn first_commit(at: &Installation) -> Vec<Change> {
     let made = acting.create_organization("みなとクリニック", &mut SystemRandom);
     let organization: Organization = made.outcome;
     let mut changes = made.changes;
-    let operator = person(OPERATOR, "運用担当 (Operator)", Language::En, Role::Operator, None);
+    let operator = person(OPERATOR, "運用管理者 (Operator)", Language::En, Role::Operator, None);
     let samples = SAMPLES.iter().map(|sample| {
         let phc = warifu_server::hash_password(sample.password, random::bytes(&mut SystemRandom));
         person(sample.member_id, sample.name, sample.language, Role::Member, Some(phc))
