@@ -19,6 +19,8 @@ use crate::{
     time::{Span, Time},
 };
 
+/// How long a journey may begin with a kept request (RFC 9126 §2.2, `expires_in`).
+pub const REQUEST_LIFE: Span = Span::seconds(60);
 /// Life of a code.
 pub const CODE_LIFE: Span = Span::seconds(60);
 /// How long a refresh token that was used goes on working, each time for a new sibling: answers get lost.
@@ -227,6 +229,29 @@ pub struct KeptRequest {
     pub begins_until: Time,
     /// A journey that has begun may need it until here.
     pub kept_until: Time,
+}
+
+/// Keeps a request, and gives the reference to it: good for [`REQUEST_LIFE`], and `needed` longer for a journey that has
+/// begun with it. `pushed`: it came from the client itself, authenticated.
+pub fn keep(
+    client: Id<Client>,
+    parameters: String,
+    pushed: bool,
+    needed: Span,
+    now: Time,
+    random: &mut dyn Random,
+) -> (Token, GrantChange) {
+    let (token, begins_until) = (Token::new(random), now + REQUEST_LIFE);
+    let kept = KeptRequest {
+        token: token.hash(),
+        client,
+        parameters,
+        pushed,
+        received_at: now,
+        begins_until,
+        kept_until: begins_until + needed,
+    };
+    (token, GrantChange::Keep(Box::new(kept)))
 }
 
 /// Changes to grants. Each is guarded.

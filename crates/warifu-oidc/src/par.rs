@@ -2,10 +2,10 @@
 //! reference to it.
 //!
 //! The request is checked whole before it is kept, and kept without what authenticated the client. A reference is
-//! 256 random bits, good for [`LIFE`]; the same kind of row keeps requests that another site posted.
+//! 256 random bits, good for [`REQUEST_LIFE`]; the same kind of row keeps requests that another site posted.
 
 use serde::Serialize;
-use warifu_core::{client::Client, secret::Token, time::Span};
+use warifu_core::{client::Client, grant::REQUEST_LIFE, secret::Token};
 
 use crate::{
     authorize::{Arrival, PageError, Request, check, check_client},
@@ -16,8 +16,6 @@ use crate::{
 
 /// Longest request that is kept, in bytes.
 const LONGEST: usize = 16 * 1024;
-/// How long a reference is good.
-pub const LIFE: Span = Span::seconds(60);
 /// What a reference begins with (RFC 9126 §2.2).
 const URN: &str = "urn:ietf:params:oauth:request_uri:";
 
@@ -36,7 +34,7 @@ pub struct Response {
 impl Response {
     /// The answer for a request that was kept under this token.
     pub fn new(token: &Token) -> Self {
-        Self { request_uri: format!("{URN}{}", token.reveal()), expires_in: LIFE.as_seconds() }
+        Self { request_uri: format!("{URN}{}", token.reveal()), expires_in: REQUEST_LIFE.as_seconds() }
     }
 }
 
@@ -69,6 +67,11 @@ pub fn push(form: &Parameters, client: &Client, proof_jkt: Option<&str>) -> Resu
     check_client(&request, Some(client)).map_err(|_| unregistered)?;
     check(&request, client, Arrival::Pushed)?;
     Ok(kept)
+}
+
+/// Whether a request is only a reference, good or not.
+pub fn is_reference(parameters: &Parameters) -> bool {
+    parameters.find("request_uri").is_some_and(|uri| uri.starts_with(URN))
 }
 
 /// The reference in a request that the browser brought, if it has one of ours.

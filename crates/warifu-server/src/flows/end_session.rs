@@ -5,12 +5,11 @@
 use std::sync::Arc;
 
 use warifu_core::{
-    change::Change,
     client::Client,
-    grant::{GrantChange, KeptRequest},
     member::Language,
     secret::{Token, TokenHash},
     session::LoadedSession,
+    time::Span,
 };
 use warifu_oidc::{
     end_session::{self, Hint, PageError, Request},
@@ -18,8 +17,8 @@ use warifu_oidc::{
     parameters::Parameters,
 };
 
-use super::{Caller, authorize::KEPT_FOR, managing};
-use crate::server::{Server, Trouble, Written};
+use super::{Caller, authorize, managing};
+use crate::server::{Server, Trouble};
 
 /// What a request to sign out comes to.
 #[derive(Debug)]
@@ -113,31 +112,17 @@ pub(crate) async fn keep(
 ) -> Result<Option<String>, Trouble> {
     let Ok(request) = Request::parse(parameters) else { return Ok(None) };
     let (_, Some(client)) = decide(server, &request, None).await? else { return Ok(None) };
-    let token = Token::new(&mut server.random());
-    let kept = KeptRequest {
-        token: token.hash(),
-        client: client.id,
-        parameters: parameters.encode(),
-        pushed: false,
-        received_at: caller.now,
-        begins_until: caller.now + KEPT_FOR,
-        kept_until: caller.now + KEPT_FOR,
-    };
-    match server.commit(&[Change::Grant(GrantChange::Keep(Box::new(kept)))]).await? {
-        Written::Yes => Ok(Some(token.reveal())),
-        Written::Stale(guard) => Err(Trouble::Bug(format!("a request couldn't be kept: {guard}"))),
-    }
+    // Nothing goes on with it once it was answered.
+    let needed = Span::seconds(0);
+    let token = authorize::keep(server, caller.now, client.id, parameters.encode(), needed).await?;
+    Ok(Some(token.reveal()))
 }
 
 /// What is kept under a reference; nothing where that is over, so that the person may sign out all the same.
 pub(crate) async fn find_kept(server: &Server, caller: &Caller, kept: &str) -> Result<Parameters, Trouble> {
     let Some(token) = Token::parse(kept).map(|token| token.hash()) else { return Ok(Parameters::default()) };
-    let found = server.store.find_kept_request(&token).await?;
-    let Some(found) = found.filter(|found| caller.now < found.begins_until) else {
-        return Ok(Parameters::default());
-    };
-    Parameters::parse(found.parameters.as_bytes())
-        .map_err(|_| Trouble::Bug("a kept request can't be read".into()))
+    let found = authorize::find_kept(server, &token, caller.now).await?;
+    Ok(found.map(|(_, parameters)| parameters).unwrap_or_default())
 }
 
 async fn decide(

@@ -2,25 +2,21 @@
 //! is only kept (no Lax cookie comes with it) and decided when the browser comes again by GET.
 
 use warifu_core::{
-    change::Change,
-    grant::{GrantChange, KeptRequest},
+    client::Client,
+    grant::{self, KeptRequest},
     id::Id,
     journey::{self, Asked, AskedBy, LONGEST_ASKED},
     secret::{Token, TokenHash},
     time::{Span, Time},
 };
 use warifu_oidc::{
-    authorize::{Arrival, Request},
+    authorize::{Arrival, PageError, Request, check_client},
+    par,
     parameters::Parameters,
 };
 
 use super::{Asking, Caller, Outcome, concluding, live_session, read};
 use crate::server::{Server, Trouble, Written};
-
-/// What a reference to a kept request begins with (RFC 9126 §2.2).
-pub(crate) const REQUEST_URI: &str = "urn:ietf:params:oauth:request_uri:";
-/// A journey may begin with a kept request for this long.
-pub(crate) const KEPT_FOR: Span = Span::seconds(60);
 
 /// What a request of a browser comes to.
 pub(crate) async fn arrive(
@@ -59,23 +55,31 @@ struct Arrived {
 
 /// `None`: it refers to one that isn't there for this client any more.
 async fn find(server: &Server, caller: &Caller, parameters: Parameters) -> Result<Option<Arrived>, Trouble> {
-    let reference = parameters.find("request_uri").and_then(|uri| uri.strip_prefix(REQUEST_URI));
-    let Some(reference) = reference else {
+    if !par::is_reference(&parameters) {
         let received_at = caller.now;
         return Ok(Some(Arrived { parameters, arrival: Arrival::Browser, received_at, kept: None }));
-    };
-    let Some(token) = Token::parse(reference).map(|token| token.hash()) else { return Ok(None) };
-    let kept = server.store.find_kept_request(&token).await?;
-    let Some(kept) = kept.filter(|kept| caller.now < kept.begins_until) else { return Ok(None) };
-    let Ok(of_then) = Parameters::parse(kept.parameters.as_bytes()) else {
-        return Err(Trouble::Bug("a kept request can't be read".into()));
-    };
-    // RFC 9126 §4: the client that comes is the one that pushed.
-    if parameters.find("client_id") != of_then.find("client_id") {
+    }
+    let Some(token) = par::reference(&parameters).map(|token| token.hash()) else { return Ok(None) };
+    let Some((kept, of_then)) = find_kept(server, &token, caller.now).await? else { return Ok(None) };
+    if par::pushed(&parameters, Some(&of_then)).is_err() {
         return Ok(None);
     }
     let arrival = if kept.pushed { Arrival::Pushed } else { Arrival::Browser };
     Ok(Some(Arrived { parameters: of_then, arrival, received_at: kept.received_at, kept: Some(token) }))
+}
+
+/// A kept request that something may still begin with.
+pub(crate) async fn find_kept(
+    server: &Server,
+    token: &TokenHash,
+    now: Time,
+) -> Result<Option<(KeptRequest, Parameters)>, Trouble> {
+    let kept = server.store.find_kept_request(token).await?;
+    let Some(kept) = kept.filter(|kept| now < kept.begins_until) else { return Ok(None) };
+    match Parameters::parse(kept.parameters.as_bytes()) {
+        Ok(parameters) => Ok(Some((kept, parameters))),
+        Err(_) => Err(Trouble::Bug("a kept request can't be read".into())),
+    }
 }
 
 /// Where a journey finds the request again: in its own cookie, or in a row where that has no room for it.
@@ -93,48 +97,40 @@ async fn remember(
     if server.client_limits.count(caller.address, caller.now).is_err() {
         return Err(Trouble::Busy);
     }
-    Ok(Asked::Kept(write(server, caller.now, asking.client.id, query, false).await?.hash()))
+    Ok(Asked::Kept(keep(server, caller.now, asking.client.id, query, journey::LIFE).await?.hash()))
 }
 
-/// Keeps a request, and gives the reference to it. `pushed`: by the client itself, authenticated.
-pub(crate) async fn keep(
+/// Keeps what another site's form has posted, and gives the parameters to come again with.
+pub(crate) async fn keep_posted(
     server: &Server,
     caller: &Caller,
     parameters: &Parameters,
-    pushed: bool,
-) -> Result<Result<String, Outcome>, Trouble> {
+) -> Result<Result<Parameters, Outcome>, Trouble> {
     let request = match Request::parse(parameters) {
         Ok(request) => request,
         Err(error) => return Ok(Err(Outcome::Nowhere(error))),
     };
     let client = server.find_client(request.client_id()).await?;
-    let known = warifu_oidc::authorize::check_client(&request, client.as_deref());
-    let (Some(client), Ok(_)) = (client, &known) else {
-        let error = known.err().unwrap_or(warifu_oidc::authorize::PageError::ClientUnknown);
+    if let Err(error) = check_client(&request, client.as_deref()) {
         return Ok(Err(Outcome::Nowhere(error)));
-    };
-    let token = write(server, caller.now, client.id, parameters.encode(), pushed).await?;
-    Ok(Ok(format!("{REQUEST_URI}{}", token.reveal())))
+    }
+    let Some(client) = client else { return Ok(Err(Outcome::Nowhere(PageError::ClientUnknown))) };
+    let token = keep(server, caller.now, client.id, parameters.encode(), journey::LIFE).await?;
+    let reference = par::Response::new(&token).request_uri;
+    let again = [("client_id", request.client_id()), ("request_uri", &reference)];
+    Ok(Ok(Parameters::from_iter(again)))
 }
 
-async fn write(
+/// Keeps a request that a browser brought.
+pub(crate) async fn keep(
     server: &Server,
     now: Time,
-    client: Id<warifu_core::client::Client>,
+    client: Id<Client>,
     parameters: String,
-    pushed: bool,
+    needed: Span,
 ) -> Result<Token, Trouble> {
-    let token = Token::new(&mut server.random());
-    let kept = KeptRequest {
-        token: token.hash(),
-        client,
-        parameters,
-        pushed,
-        received_at: now,
-        begins_until: now + KEPT_FOR,
-        kept_until: now + KEPT_FOR + journey::LIFE,
-    };
-    match server.commit(&[Change::Grant(GrantChange::Keep(Box::new(kept)))]).await? {
+    let (token, change) = grant::keep(client, parameters, false, needed, now, &mut server.random());
+    match server.commit(&[change.into()]).await? {
         Written::Yes => Ok(token),
         Written::Stale(guard) => Err(Trouble::Bug(format!("a request couldn't be kept: {guard}"))),
     }

@@ -21,7 +21,7 @@ use warifu_oidc::{
 use super::Caller;
 use crate::server::{Server, Trouble};
 
-pub(crate) use arriving::{KEPT_FOR, REQUEST_URI, arrive, keep};
+pub(crate) use arriving::{arrive, find_kept, keep, keep_posted};
 pub(crate) use concluding::{conclude, go_on};
 
 /// A request whose client is known, read.

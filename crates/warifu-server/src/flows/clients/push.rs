@@ -1,12 +1,6 @@
 //! A pushed authorization request (RFC 9126): kept, and named by a reference for the browser to bring.
 
-use warifu_core::{
-    change::Change,
-    client::ClientAuthentication,
-    grant::{GrantChange, KeptRequest},
-    journey,
-    secret::Token,
-};
+use warifu_core::{client::ClientAuthentication, grant, journey};
 use warifu_oidc::par::{self, Response};
 use warifu_store::guard;
 
@@ -22,18 +16,10 @@ pub(crate) async fn push(server: &Server, asked: &Asked<'_>) -> Result<Response,
         return Err(Trouble::Busy.into());
     }
     let parameters = par::push(&asked.form, &asker.client, asker.jkt.as_deref())?;
-    let token = Token::new(&mut server.random());
-    let kept = KeptRequest {
-        token: token.hash(),
-        client: asker.client.id,
-        parameters: parameters.encode(),
-        pushed: true,
-        received_at: asked.now,
-        begins_until: asked.now + par::LIFE,
-        kept_until: asked.now + par::LIFE + journey::LIFE,
-    };
+    let (client, random) = (asker.client.id, &mut server.random());
+    let (token, keep) = grant::keep(client, parameters.encode(), true, journey::LIFE, asked.now, random);
     let mut changes = asker.spends;
-    changes.push(Change::Grant(GrantChange::Keep(Box::new(kept))));
+    changes.push(keep.into());
     match server.commit(&changes).await? {
         Written::Yes => Ok(Response::new(&token)),
         Written::Stale(guard::NONCE) => Err(replayed(asker.jkt.as_ref()).into()),

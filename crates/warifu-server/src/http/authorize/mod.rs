@@ -20,12 +20,13 @@ use http::{StatusCode, header};
 use warifu_core::{journey::Journey, message::Message};
 use warifu_oidc::{
     authorize::{Answer, PageError, Step},
+    par,
     parameters::Parameters,
 };
 
 use super::{address::Query, page::go_to, refusal::Refusal, sign_in::journey, visitor::Visitor};
 use crate::{
-    flows::authorize::{self, Outcome, REQUEST_URI},
+    flows::authorize::{self, Outcome},
     server::Server,
 };
 
@@ -76,16 +77,12 @@ async fn arrive_by_form(
         return Err(Refusal::new(Message::PageWentBack, StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let parameters = read(&body)?;
-    if parameters.find("request_uri").is_some_and(|uri| uri.starts_with(REQUEST_URI)) {
+    if par::is_reference(&parameters) {
         return Ok(go_to(&format!("/authorize?{}", parameters.encode())));
     }
     server.client_limits.count(visitor.caller.address, visitor.now())?;
-    match authorize::keep(&server, &visitor.caller, &parameters, false).await? {
-        Ok(reference) => {
-            let client = parameters.find("client_id").unwrap_or_default();
-            let again = Parameters::from_iter([("client_id", client), ("request_uri", &reference)]);
-            Ok(go_to(&format!("/authorize?{}", again.encode())))
-        }
+    match authorize::keep_posted(&server, &visitor.caller, &parameters).await? {
+        Ok(again) => Ok(go_to(&format!("/authorize?{}", again.encode()))),
         Err(outcome) => told(&server, &visitor, outcome, None),
     }
 }
