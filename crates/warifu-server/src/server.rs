@@ -241,11 +241,6 @@ impl Server {
         Ok(Some(client))
     }
 
-    /// A client by its row.
-    pub(crate) async fn find_client_by_id(&self, id: Id<Client>) -> Result<Option<Client>, Trouble> {
-        Ok(self.store.find_client_by_id(id).await?)
-    }
-
     /// Whether a client that lives in a browser has registered an address on this origin; as it was two seconds ago at most.
     pub(crate) async fn is_origin_of_a_client(&self, origin: &str) -> Result<bool, Trouble> {
         let now = self.now();

@@ -46,7 +46,7 @@ async fn refresh(server: &Server, text: &str, asked: &Asked<'_>) -> Result<Optio
         && grant.state == GrantState::Live
         && grant.epoch == member.epoch
         && member.admitted(asked.now).is_ok();
-    let Some(client) = server.find_client_by_id(grant.client).await?.filter(|_| good) else {
+    let Some(client) = server.store.find_client_by_id(grant.client).await?.filter(|_| good) else {
         return Ok(None);
     };
     Ok(Some(Found {

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use http::header;
 use warifu_core::{
     journey::{AskedBy, Journey},
     session::LoadedSession,
 };
 
-use super::policy::let_go_to;
+use super::{Chosen, policy::let_go_to};
 use crate::{
     flows::authorize::Asking,
     http::{
@@ -70,17 +69,6 @@ pub(super) fn page(
     Ok(response)
 }
 
-#[derive(serde::Deserialize)]
-pub(super) struct Chosen {
-    #[serde(default)]
-    journey: String,
-    /// Whom the page named.
-    #[serde(default)]
-    member: String,
-    #[serde(default)]
-    choice: String,
-}
-
 /// `POST`: as whom the page named goes on at once, if they are still who is signed in; as somebody else begins with their sign-in.
 pub(super) async fn submit(
     State(server): State<Arc<Server>>,
@@ -92,9 +80,6 @@ pub(super) async fn submit(
         return Ok(go_to(&format!("/sign-in?journey={}", journey.id)));
     }
     let named = chosen.member.parse().ok();
-    let asked = journey.asked.clone().map(|asked| AskedBy { chosen: named, ..asked });
-    let journey = Journey { asked, ..journey };
-    let mut response = go_to(&super::address(&journey));
-    response.headers_mut().append(header::SET_COOKIE, journey::keep(&server, &visitor, &journey));
-    Ok(response)
+    let answer = |asked| AskedBy { chosen: named, ..asked };
+    Ok(super::go_on_answered(&server, &visitor, journey, answer))
 }

@@ -4,19 +4,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use http::header;
 use warifu_core::{
     journey::{AskedBy, Journey},
     session::LoadedSession,
 };
 use warifu_oidc::authorize::DECLINED;
 
-use super::policy::let_go_to;
+use super::{Chosen, policy::let_go_to};
 use crate::{
     flows::authorize::{self, Asking, Outcome},
     http::{
         form::Fields,
-        page::{Page, go_to, render},
+        page::{Page, render},
         refusal::Refusal,
         sign_in::journey,
         visitor::Visitor,
@@ -66,17 +65,6 @@ pub(in crate::http) fn in_words(page: &Page<'_>, scope: &str) -> String {
     }
 }
 
-#[derive(serde::Deserialize)]
-pub(super) struct Chosen {
-    #[serde(default)]
-    journey: String,
-    /// Whom the page asked.
-    #[serde(default)]
-    member: String,
-    #[serde(default)]
-    choice: String,
-}
-
 /// `POST`: allowed, the code follows; declined, the client is told so.
 pub(super) async fn submit(
     State(server): State<Arc<Server>>,
@@ -92,9 +80,6 @@ pub(super) async fn submit(
         return super::told(&server, &visitor, Outcome::Answer(declined), Some(&journey));
     }
     let named = chosen.member.parse().ok();
-    let asked = journey.asked.clone().map(|asked| AskedBy { agreed: named, chosen: named, ..asked });
-    let journey = Journey { asked, ..journey };
-    let mut response = go_to(&super::address(&journey));
-    response.headers_mut().append(header::SET_COOKIE, journey::keep(&server, &visitor, &journey));
-    Ok(response)
+    let answer = |asked| AskedBy { agreed: named, chosen: named, ..asked };
+    Ok(super::go_on_answered(&server, &visitor, journey, answer))
 }

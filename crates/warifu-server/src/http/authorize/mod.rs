@@ -17,7 +17,10 @@ use axum::{
     routing::get,
 };
 use http::{StatusCode, header};
-use warifu_core::{journey::Journey, message::Message};
+use warifu_core::{
+    journey::{AskedBy, Journey},
+    message::Message,
+};
 use warifu_oidc::{
     authorize::{Answer, PageError, Step},
     par,
@@ -97,6 +100,31 @@ async fn go_on(
     let token = visitor.session_token();
     let outcome = authorize::go_on(&server, &visitor.caller, &journey, token.as_ref()).await?;
     told(&server, &visitor, outcome, Some(&journey))
+}
+
+/// What a member answered on a page of this journey.
+#[derive(serde::Deserialize)]
+struct Chosen {
+    #[serde(default)]
+    journey: String,
+    /// Whom the page named: what is answered holds for nobody else who may be signed in by now.
+    #[serde(default)]
+    member: String,
+    #[serde(default)]
+    choice: String,
+}
+
+/// Goes on with a journey in which something was answered.
+fn go_on_answered(
+    server: &Server,
+    visitor: &Visitor,
+    journey: Journey,
+    answer: impl FnOnce(AskedBy) -> AskedBy,
+) -> Response {
+    let journey = Journey { asked: journey.asked.map(answer), ..journey };
+    let mut response = go_to(&address(&journey));
+    response.headers_mut().append(header::SET_COOKIE, journey::keep(server, visitor, &journey));
+    response
 }
 
 /// A page that was posted to and is opened by its address: the journey shows what is to be done now.

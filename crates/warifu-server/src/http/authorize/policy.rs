@@ -3,8 +3,8 @@
 
 use axum::response::Response;
 use http::{HeaderValue, header};
-use url::Url;
 use warifu_core::journey::Journey;
+use warifu_oidc::redirect_uri::form_action;
 
 use crate::{
     flows::authorize::{self, Asking},
@@ -14,13 +14,13 @@ use crate::{
 
 /// Lets the forms of this page end at the client.
 pub(in crate::http) fn let_go_to(response: &mut Response, redirect_uri: &str) {
-    let Some(place) = place(redirect_uri) else { return };
+    let Some(place) = form_action(redirect_uri) else { return };
     set(response, &POLICY.replace("form-action 'self'", &format!("form-action 'self' {place}")));
 }
 
 /// Lets this page frame exactly these clients (OpenID Connect Front-Channel Logout 1.0).
 pub(in crate::http) fn let_frame(response: &mut Response, uris: &[String]) {
-    let mut places: Vec<String> = uris.iter().filter_map(|uri| place(uri)).collect();
+    let mut places: Vec<String> = uris.iter().filter_map(|uri| form_action(uri)).collect();
     places.sort();
     places.dedup();
     set(response, &format!("{POLICY}; frame-src {}", places.join(" ")));
@@ -50,31 +50,12 @@ pub(in crate::http) fn journey_of(server: &Server, visitor: &Visitor, to: &str) 
     journey::find(server, visitor, to.strip_prefix("/authorize/continue?journey=")?)
 }
 
-/// An origin, or for an app's own scheme the scheme. Registered addresses are ASCII; what a policy could be ended
-/// or widened by is in no origin.
-fn place(redirect_uri: &str) -> Option<String> {
-    let url = Url::parse(redirect_uri).ok()?;
-    match url.scheme() {
-        "http" | "https" => Some(url.origin().ascii_serialization()),
-        scheme => Some(format!("{scheme}:")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn forms_may_end_at_the_clients_origin_or_scheme_and_nowhere_else() {
-        for (uri, expected) in [
-            ("https://app.example/back?x=1", Some("https://app.example")),
-            ("https://app.example:8443/back", Some("https://app.example:8443")),
-            ("http://127.0.0.1:5000/", Some("http://127.0.0.1:5000")),
-            ("com.example.app:/back", Some("com.example.app:")),
-            ("no address", None),
-        ] {
-            assert_eq!(place(uri).as_deref(), expected, "{uri}");
-        }
+    fn forms_may_end_at_the_clients_origin_and_nowhere_else() {
         let mut response = Response::default();
         let_go_to(&mut response, "https://app.example/back");
         let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
