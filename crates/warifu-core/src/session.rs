@@ -116,7 +116,7 @@ pub enum SessionChange {
     /// A new session.
     Start(Box<Session>),
     /// The same member signs in again in this browser: what rests on the session goes on, under a new token and
-    /// with new evidence and ends. Guard: the token is still `from`.
+    /// with new evidence and ends. Guard: it is this member's, and the token is still `from`.
     Renew { from: TokenHash, session: Box<Session> },
     /// Step-up: a new token and more evidence; the old token is dead in the same commit.
     /// Guard: the token is still `from`.

@@ -56,9 +56,9 @@ statements! {
            idle, browser, address, made_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     RENEW = "renew a session",
-        "UPDATE session SET token = $3, epoch = $4, passkey = $5, evidence = $6, began_at = $7,
+        "UPDATE session SET token = $2, epoch = $4, passkey = $5, evidence = $6, began_at = $7,
                 last_seen_at = $8, ends_at = $9, idle = $10, browser = $11, address = $12, made_by = $13
-          WHERE id = $1 AND token = $2";
+          WHERE id = $1 AND member = $3 AND token = $14";
     CONFIRM = "confirm a session",
         "UPDATE session SET token = $3, evidence = $4, passkey = $5, last_seen_at = $6
           WHERE id = $1 AND token = $2";
@@ -103,11 +103,11 @@ pub(crate) fn statements(change: &SessionChange, made_by: Option<Id<Event>>) -> 
     let one: Guarded = match change {
         SessionChange::Start(session) => {
             let made_by = made_by.ok_or_else(|| Error::bug(START.name, "no event says who made it"))?;
-            start(session, made_by).guarded(guard::SESSION)
+            whole(START, session, made_by).guarded(guard::SESSION)
         }
         SessionChange::Renew { from, session } => {
             let made_by = made_by.ok_or_else(|| Error::bug(RENEW.name, "no event says who made it"))?;
-            renew(*from, session, made_by).guarded(guard::SESSION)
+            whole(RENEW, session, made_by).bind(*from).guarded(guard::SESSION)
         }
         SessionChange::Confirm { id, from, token, evidence, passkey, now } => CONFIRM
             .bind(*id)
@@ -151,28 +151,12 @@ fn told(tell: Statement, end: Statement, bind: impl Fn(Call) -> Call) -> Vec<Gua
     vec![bind(tell.call()).into(), bind(end.call()).into()]
 }
 
-fn start(session: &Session, made_by: Id<Event>) -> Call {
-    START
+/// A statement with a whole session as its first values.
+fn whole(statement: Statement, session: &Session, made_by: Id<Event>) -> Call {
+    statement
         .bind(session.id)
         .bind(session.token)
         .bind(session.member)
-        .bind(session.epoch)
-        .bind(session.passkey)
-        .bind(bind::document(&session.evidence))
-        .bind(session.began_at)
-        .bind(session.last_seen_at)
-        .bind(session.ends_at)
-        .bind(session.idle.as_millis())
-        .bind(session.browser.as_str())
-        .bind(session.address.as_str())
-        .bind(made_by)
-}
-
-fn renew(from: TokenHash, session: &Session, made_by: Id<Event>) -> Call {
-    RENEW
-        .bind(session.id)
-        .bind(from)
-        .bind(session.token)
         .bind(session.epoch)
         .bind(session.passkey)
         .bind(bind::document(&session.evidence))

@@ -12,7 +12,7 @@ use warifu_core::{
     policy::Policy,
     sample::{self, NOW},
     secret::TokenHash,
-    session::SessionChange,
+    session::{Session, SessionChange},
     ticket::TicketChange,
     time::Span,
 };
@@ -181,6 +181,11 @@ fn sessions() -> Vec<Case> {
         Change::from(SessionChange::Confirm { id, from, token, evidence, passkey, now })
     };
     let end = |member| Change::from(SessionChange::End { id, member });
+    let renew = |from, token, member| {
+        let session = Box::new(Session { token, member, ..sample::session().session });
+        Change::from(SessionChange::Renew { from, session })
+    };
+    let next = TokenHash([0x78; 32]);
     vec![
         ("still there", still(from), None),
         ("not with that token", still(OTHER), Some(guard::SESSION)),
@@ -188,6 +193,11 @@ fn sessions() -> Vec<Case> {
         ("confirmed with a dead token", confirm(from, TokenHash([1; 32])), Some(guard::SESSION)),
         ("the old token is dead", still(from), Some(guard::SESSION)),
         ("the new one lives", still(OTHER), None),
+        ("renewed with a dead token", renew(from, next, member), Some(guard::SESSION)),
+        ("another's renewed", renew(OTHER, next, nobody), Some(guard::SESSION)),
+        ("renewed", renew(OTHER, next, member), None),
+        ("the token before is dead", still(OTHER), Some(guard::SESSION)),
+        ("renewed again", renew(next, OTHER, member), None),
         ("touched", SessionChange::Touch { id, at: NOW + Span::hours(1) }.into(), None),
         ("nobody touched", SessionChange::Touch { id: Id::from_bytes([0x99; 16]), at: NOW }.into(), None),
         ("another's ended", end(nobody), Some(guard::SESSION)),
@@ -208,7 +218,7 @@ fn sessions() -> Vec<Case> {
 }
 
 fn start_with(passkey: Id<Passkey>) -> Change {
-    start(warifu_core::session::Session { passkey: Some(passkey), ..sample::session().session }).remove(0)
+    start(Session { passkey: Some(passkey), ..sample::session().session }).remove(0)
 }
 
 /// A failure counted under the ring's new key, over a row of the old one.

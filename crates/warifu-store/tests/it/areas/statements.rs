@@ -135,9 +135,12 @@ fn sessions() -> Vec<Step> {
         "guard that a session still has its token"(id(41), hash(41));
         "guard that a session still has its token"(id(41), hash(42));
         "confirm a session"(id(41), hash(41), hash(46), "[{}]", id(31), BIG + 4_200);
-        "renew a session"(id(45), hash(44), hash(45), 1, id(32), "[]", 1, 2, 3, 4, "x", "y", id(23));
-        "renew a session"(id(45), hash(45), hash(50), 103, id(31), "[{}]", BIG + 4_501, BIG + 4_502, BIG + 13_500, 5_001,
-            "Opera", "192.0.2.9", id(23));
+        "renew a session"(id(45), hash(50), id(12), 103, id(31), "[{}]", BIG + 4_501, BIG + 4_502, BIG + 13_500,
+            5_001, "Opera", "192.0.2.9", id(23), hash(45));
+        "renew a session"(id(45), hash(50), id(11), 103, id(31), "[{}]", BIG + 4_501, BIG + 4_502, BIG + 13_500,
+            5_001, "Opera", "192.0.2.9", id(23), hash(44));
+        "renew a session"(id(45), hash(50), id(11), 103, id(31), "[{}]", BIG + 4_501, BIG + 4_502, BIG + 13_500,
+            5_001, "Opera", "192.0.2.9", id(23), hash(45));
         "touch a session"(id(41), BIG + 4_300);
         "touch a session"(id(41), BIG + 4_250);
         "find a session"(hash(46));
