@@ -4,20 +4,20 @@
 
 /// Makes two tests of each story, one an engine.
 macro_rules! on_both_engines {
-    ($(async fn $name:ident($world:ident: World) $story:block)*) => { $(
+    ($(async fn $name:ident($world:ident: $World:ident) $story:block)*) => { $(
         mod $name {
             use super::*;
 
-            async fn story($world: World) $story
+            async fn story($world: $World) $story
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                story(World::sqlite().await).await;
+                story($World::sqlite().await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                story(World::postgres().await).await;
+                story($World::postgres().await).await;
             }
         }
     )* };

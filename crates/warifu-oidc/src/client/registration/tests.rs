@@ -64,7 +64,7 @@ fn what_clients_are_usually_like_may_be_settled() {
 #[test]
 fn every_mistake_is_named_by_its_setting() {
     type Spoil = fn(&mut ClientSettings);
-    let rows: [(Spoil, &[&str]); 36] = [
+    let rows: [(Spoil, &[&str]); 37] = [
         (|s| s.name = String::new(), &["name"]),
         (|s| s.name = " Clinic".into(), &["name"]),
         (|s| s.name = "Cli\nnic".into(), &["name"]),
@@ -93,6 +93,7 @@ fn every_mistake_is_named_by_its_setting() {
         // RFC 6749 §4.4, §6
         (|s| s.grants = vec![], &["grants"]),
         (|s| s.grants = vec![GrantKind::RefreshToken], &["grants"]),
+        (|s| s.grants = vec![GrantKind::AuthorizationCode, GrantKind::DeviceCode], &["grants"]),
         (
             |s| {
                 s.authentication = ClientAuthentication::None;

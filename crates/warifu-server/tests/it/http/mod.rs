@@ -1,27 +1,6 @@
 //! The whole server over HTTP: stories told by people with browsers and authenticators. Nobody in them
 //! reaches behind the server but the administrator, who has the command line's way into the store.
 
-/// Makes two tests of each story, one an engine.
-macro_rules! on_both_engines {
-    ($(async fn $name:ident($server:ident: TestServer) $story:block)*) => { $(
-        mod $name {
-            use super::*;
-
-            async fn story($server: TestServer) $story
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                story(TestServer::sqlite().await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                story(TestServer::postgres().await).await;
-            }
-        }
-    )* };
-}
-
 mod algorithms;
 mod authenticators;
 mod bodies;
