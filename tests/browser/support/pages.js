@@ -21,6 +21,7 @@ export function doors(house) {
     at("password-sign-in", "/sign-in/password"),
     { name: "password-sign-in-wrong", reach: (visitor) => wrongPassword(visitor, house) },
     { name: "password-sign-in-malformed", reach: malformed },
+    { name: "sign-in-for-client", reach: (visitor) => askedFor(visitor, house, "rota") },
     at("ticket", house.link),
     { name: "ticket-done", reach: (visitor) => registered(visitor, house) },
     at("link-used", house.link),
@@ -43,7 +44,10 @@ export function rooms(house) {
     { name: "register-again", reach: again },
     at("register-offer", "/devices/register/offer?to=/history"),
     at("sessions", "/sessions"),
-    at("connected", "/connected"),
+    at("connected-none", "/connected"),
+    { name: "connected", reach: (visitor) => connected(visitor, house) },
+    { name: "choose", reach: (visitor) => askedFor(visitor, house, "rota", { prompt: "select_account" }) },
+    { name: "consent", reach: (visitor) => askedFor(visitor, house, "records", {}, "--ask-consent") },
     at("change-password", "/password"),
     { name: "change-password-refused", reach: refusedPassword },
     at("history", "/history"),
@@ -60,6 +64,47 @@ export function beginnings(house) {
     at("confirm-by-password", "/confirm?for=password&to=/password"),
     { name: "someone-else", reach: (visitor) => someoneElse(visitor, house) },
   ];
+}
+
+// RFC 7636 Appendix B.
+const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+// Nobody answers there: these visits end before anybody is sent back.
+const BACK = "http://127.0.0.1:9/back";
+
+/**
+ * The address by which a client sends somebody; the client is made where it isn't there yet.
+ * @param {import("./house.js").House} house @param {string} id @param {Record<string, string>} more @param {string[]} settings
+ */
+async function addressFor(house, id, more, settings) {
+  const known = await house.admin("client", "list");
+  if (!known.some((/** @type {any} */ client) => client["client-id"] === id)) {
+    const words = ["--name", "勤務表", "--authentication", "none", "--redirect-uri", BACK, ...settings];
+    await house.admin("client", "create", id, ...words);
+  }
+  const asked = {
+    client_id: id, redirect_uri: BACK, response_type: "code", scope: "openid profile email",
+    code_challenge: CHALLENGE, code_challenge_method: "S256", ...more,
+  };
+  return `/authorize?${new URLSearchParams(asked)}`;
+}
+
+/**
+ * @param {Visitor} visitor @param {import("./house.js").House} house @param {string} id
+ * @param {Record<string, string>} [more] @param {string[]} settings
+ */
+async function askedFor(visitor, house, id, more = {}, ...settings) {
+  await visitor.open(await addressFor(house, id, more, settings));
+}
+
+/** Lets a client have something, without a page. @param {Visitor} visitor @param {import("./house.js").House} house */
+async function connected(visitor, house) {
+  const address = new URL(await addressFor(house, "rota", {}, []), house.origin).href;
+  const answer = await visitor.page.request.get(address, { maxRedirects: 0 });
+  const code = new URL(answer.headers()["location"] ?? "").searchParams.get("code") ?? "";
+  const form = { grant_type: "authorization_code", client_id: "rota", redirect_uri: BACK, code, code_verifier: VERIFIER };
+  await fetch(`${house.origin}/token`, { method: "POST", body: new URLSearchParams(form) });
+  await visitor.open("/connected");
 }
 
 /** @param {import("./house.js").House} house */
