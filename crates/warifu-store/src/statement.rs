@@ -25,6 +25,11 @@ impl Statement {
         Self { name, sql }
     }
 
+    /// Whether it reads a page of many rows: those have a limit.
+    pub(crate) fn is_long(self) -> bool {
+        self.sql.contains(" LIMIT ")
+    }
+
     /// A call without values.
     pub fn call(self) -> Call {
         Call { statement: self, values: Vec::new() }

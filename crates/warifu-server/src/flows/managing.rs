@@ -71,6 +71,14 @@ pub(crate) async fn find_devices(
     super::confirming::load_live(server, caller, token).await
 }
 
+/// A session with the member's passkeys, for what the browser is told of them; `None` while nothing is told.
+pub(crate) async fn find_to_signal(
+    server: &Server,
+    token: &TokenHash,
+) -> Result<Option<(LoadedSession, Vec<Passkey>)>, Trouble> {
+    Ok(server.store.find_session_to_signal(token).await?)
+}
+
 /// Where the member is signed in.
 pub(crate) async fn list_sessions(
     server: &Server,

@@ -5,7 +5,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
-use warifu_core::{member::Member, passkey::Passkey};
+use warifu_core::{member::Member, passkey::Passkey, secret::TokenHash};
 
 use super::refusal::Refusal;
 use crate::{flows::managing, server::Server};
@@ -16,15 +16,22 @@ pub(super) async fn signals(
     member: &Member,
     own: &[Passkey],
 ) -> Result<Option<Value>, Refusal> {
-    if managing::signals_held(server).await? {
-        return Ok(None);
-    }
+    Ok((!managing::signals_held(server).await?).then(|| told(server, member, own)))
+}
+
+/// The same of whoever has just signed in by this session.
+pub(super) async fn of_session(server: &Server, token: &TokenHash) -> Result<Option<Value>, Refusal> {
+    let found = managing::find_to_signal(server, token).await?;
+    Ok(found.map(|(loaded, own)| told(server, &loaded.member, &own)))
+}
+
+fn told(server: &Server, member: &Member, own: &[Passkey]) -> Value {
     let (rp_id, user) = (&server.site.rp_id, BASE64URL_NOPAD.encode(&member.user_handle.0));
     let ids = own.iter().filter(|p| p.rp_id == *rp_id).map(|p| BASE64URL_NOPAD.encode(&p.credential_id));
-    Ok(Some(json!({
+    json!({
         "accepted": { "rpId": rp_id, "userId": user, "allAcceptedCredentialIds": ids.collect::<Vec<_>>() },
         "details": { "rpId": rp_id, "userId": user, "name": member.member_id.as_str(), "displayName": member.name },
-    })))
+    })
 }
 
 /// The same as text inside a `<script type="application/json">`.

@@ -6,7 +6,7 @@ use super::{
     guard,
     read::{Reader, first},
 };
-use crate::{Commit, Error, Outcome, Store};
+use crate::{Call, Commit, Error, Outcome, Row, Store};
 
 statements! {
     CREATE = "create the installation",
@@ -27,6 +27,16 @@ pub struct Installation {
     pub created_at: Time,
 }
 
+/// The read that finds the installation's row, which goes to [`is_held`].
+pub(crate) fn find() -> Call {
+    FIND.call()
+}
+
+/// Whether the signal API is held back. An installation that was never restored holds nothing back.
+pub(crate) fn is_held(rows: &[Row]) -> Result<bool, Error> {
+    Ok(first(rows, read)?.is_some_and(|installation| installation.signals_held))
+}
+
 fn read(reader: &mut Reader<'_>) -> Result<Installation, Error> {
     let id = reader.table::<Installation>("installation")?;
     let signals_held = match reader.text("signals")?.as_str() {
@@ -45,12 +55,12 @@ impl Store {
     }
 
     pub async fn find_installation(&self) -> Result<Option<Installation>, Error> {
-        let rows = self.engine().fetch(FIND.call()).await?;
+        let rows = self.engine().fetch(find()).await?;
         first(&rows, read)
     }
 
-    /// Whether the signal API is held back. An installation that was never restored holds nothing back.
+    /// Whether the signal API is held back.
     pub async fn signals_held(&self) -> Result<bool, Error> {
-        Ok(self.find_installation().await?.is_some_and(|installation| installation.signals_held))
+        is_held(&self.engine().fetch(find()).await?)
     }
 }

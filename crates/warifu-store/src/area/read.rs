@@ -5,7 +5,7 @@
 //! can't be is an error naming table, column and the row's id. It never repeats what may be secret: only the
 //! name of a state is told.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use warifu_core::{id::Id, secret::TokenHash, time::Time};
 
 use crate::{Error, Row};
@@ -114,9 +114,8 @@ impl<'a> Reader<'a> {
         column: &'static str,
     ) -> Result<Option<T>, Error> {
         let Some(name) = self.optional_text(column)? else { return Ok(None) };
-        let found = format!("{name:?}");
-        let state = serde_json::from_value(serde_json::Value::String(name));
-        state.map(Some).map_err(|_| self.corrupt(&found))
+        let state: Result<T, serde::de::value::Error> = T::deserialize(name.as_str().into_deserializer());
+        state.map(Some).map_err(|_| self.corrupt(&format!("{name:?}")))
     }
 
     pub(crate) fn document<T: DeserializeOwned>(&mut self, column: &'static str) -> Result<T, Error> {

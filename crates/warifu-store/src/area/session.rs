@@ -12,7 +12,7 @@ use warifu_core::{
 };
 
 use super::{
-    bind, guard,
+    bind, guard, installation,
     logout::queue_logouts,
     member::{self, member_columns},
     organization::organization_columns,
@@ -221,6 +221,18 @@ impl Store {
         let [rows, passkeys] = self.engine().fetch_all([find(token), LIST_PASSKEYS.bind(*token)]).await?;
         let Some(loaded) = first(&rows, read_loaded)? else { return Ok(None) };
         Ok(Some((loaded, every(&passkeys, passkey::read)?)))
+    }
+
+    /// The same for the signal API; `None` as well while that is held back.
+    pub async fn find_session_to_signal(
+        &self,
+        token: &TokenHash,
+    ) -> Result<Option<(LoadedSession, Vec<Passkey>)>, Error> {
+        let calls = [installation::find(), find(token), LIST_PASSKEYS.bind(*token)];
+        let [installation, rows, passkeys] = self.engine().fetch_all(calls).await?;
+        let Some(loaded) = first(&rows, read_loaded)? else { return Ok(None) };
+        let passkeys = every(&passkeys, passkey::read)?;
+        Ok((!installation::is_held(&installation)?).then_some((loaded, passkeys)))
     }
 
     /// The sessions of a member that count at `now`, the one used last first.

@@ -8,12 +8,12 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::{StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::json;
 use warifu_core::{
     ceremony::Unfit,
     journey::Journey,
     message::Message,
-    sign_in::{Outcome, Refused, SignedIn},
+    sign_in::{Outcome, Refused},
 };
 use warifu_webauthn::json::AuthenticationResponse;
 
@@ -26,7 +26,7 @@ use crate::{
     http::{
         form::{CeremonyAnswer, CeremonyBegin, Posted},
         refusal::Refusal,
-        signal::signals,
+        signal,
         visitor::Visitor,
     },
     server::Server,
@@ -89,7 +89,7 @@ async fn went(
             let told = if location == "/devices" {
                 None
             } else {
-                after_sign_in(server, visitor, &signed_in).await?
+                signal::of_session(server, &signed_in.token.hash()).await?
             };
             let mut response = Json(json!({ "location": location, "signals": told })).into_response();
             for cookie in set {
@@ -97,19 +97,6 @@ async fn went(
             }
             Ok(response)
         }
-    }
-}
-
-/// What the browser is told of the member's passkeys once signed in.
-async fn after_sign_in(
-    server: &Server,
-    visitor: &Visitor,
-    signed_in: &SignedIn,
-) -> Result<Option<Value>, Refusal> {
-    let token = signed_in.token.hash();
-    match managing::find_devices(server, &visitor.caller, &token).await? {
-        Some((loaded, own)) => signals(server, &loaded.member, &own).await,
-        None => Ok(None),
     }
 }
 

@@ -13,7 +13,10 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{
+    config::DbConfig,
+    types::{ToSqlOutput, ValueRef},
+};
 
 use super::failure::Failure;
 use crate::{Call, Error, Row, Value, sql};
@@ -46,7 +49,18 @@ pub(super) enum Use {
 
 pub(super) struct Connection {
     inner: rusqlite::Connection,
-    texts: HashMap<&'static str, Arc<str>>,
+    known: HashMap<At, Known>,
+}
+
+/// Where a statement's text lies in memory: texts are constants, and hashing a whole one for every call is dear.
+type At = (usize, usize);
+
+/// What is kept of a statement.
+struct Known {
+    /// Its text, rewritten.
+    text: Arc<str>,
+    /// The names of its columns; empty until it was run.
+    columns: Arc<[String]>,
 }
 
 impl Connection {
@@ -58,6 +72,9 @@ impl Connection {
         let inner = rusqlite::Connection::open(file).map_err(Error::unavailable)?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         inner.busy_timeout(BUSY).map_err(Error::unavailable)?;
+        // A plan that looks at the values is made anew for every call: of `LIMIT $1`, of what an index over an expression
+        // could be meant by.
+        inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(Error::unavailable)?;
         if purpose == Use::Write {
             use_write_ahead_log(&inner)?;
         }
@@ -66,7 +83,7 @@ impl Connection {
         if purpose == Use::Read {
             inner.execute_batch("PRAGMA query_only = ON").map_err(Error::unavailable)?;
         }
-        Ok(Self { inner, texts: HashMap::new() })
+        Ok(Self { inner, known: HashMap::new() })
     }
 
     /// Runs a writing call and tells how many rows it touched.
@@ -88,13 +105,21 @@ impl Connection {
         let text = self.text(call);
         let mut statement = self.inner.prepare_cached(&text).map_err(failed)?;
         bind(&mut statement, call).map_err(Failure::into_error)?;
-        let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
+        let columns = match self.known.get(&at(call)) {
+            Some(known) if known.columns.len() == statement.column_count() => Arc::clone(&known.columns),
+            _ => statement.column_names().map(str::to_owned).collect(),
+        };
         let mut rows = statement.raw_query();
         let mut read = Vec::new();
         while let Some(row) = rows.next().map_err(failed)? {
             let value = |at| row.get_ref(at).map_err(failed).and_then(|value| read_value(name, value));
             let values = (0..columns.len()).map(value).collect::<Result<_, _>>()?;
             read.push(Row { statement: name, columns: Arc::clone(&columns), values });
+        }
+        drop(rows);
+        drop(statement);
+        if let Some(known) = self.known.get_mut(&at(call)) {
+            known.columns = columns;
         }
         Ok(read)
     }
@@ -133,9 +158,13 @@ impl Connection {
     }
 
     fn text(&mut self, call: &Call) -> Arc<str> {
-        let rewritten = || sql::for_sqlite(call.statement.sql).into();
-        Arc::clone(self.texts.entry(call.statement.sql).or_insert_with(rewritten))
+        let known = || Known { text: sql::for_sqlite(call.statement.sql).into(), columns: Arc::default() };
+        Arc::clone(&self.known.entry(at(call)).or_insert_with(known).text)
     }
+}
+
+fn at(call: &Call) -> At {
+    (call.statement.sql.as_ptr() as usize, call.statement.sql.len())
 }
 
 /// Two that turn a new file to a write-ahead log at once refuse each other without waiting, whatever the

@@ -1,7 +1,7 @@
 //! SQLite: many readers, one writer thread, one fsync for all that wait.
 //!
-//! Nothing here blocks an async caller: reads run on the runtime's blocking threads, at most as many as there
-//! are reading connections, and writes on a thread of their own. Durability is `synchronous=FULL` on a
+//! Nothing here makes an async caller wait for a disk that syncs: writes have a thread of their own, and reads of many
+//! rows run on the runtime's blocking threads; at most as many at once as there are reading connections. Durability is `synchronous=FULL` on a
 //! write-ahead log: every COMMIT syncs the log before anybody is answered.
 
 mod batch;
@@ -41,11 +41,12 @@ impl Sqlite {
     }
 
     pub(super) async fn fetch(&self, call: Call) -> Result<Vec<Row>, Error> {
-        self.readers.run(move |connection| connection.fetch(&call)).await
+        self.readers.run(call.statement.is_long(), move |connection| connection.fetch(&call)).await
     }
 
     pub(super) async fn fetch_all(&self, calls: Vec<Call>) -> Result<Vec<Vec<Row>>, Error> {
-        self.readers.run(move |connection| connection.fetch_all(&calls)).await
+        let is_long = calls.iter().any(|call| call.statement.is_long());
+        self.readers.run(is_long, move |connection| connection.fetch_all(&calls)).await
     }
 
     pub(super) async fn commit(&self, commit: Commit) -> Result<Outcome, Error> {

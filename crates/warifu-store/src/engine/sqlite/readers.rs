@@ -1,5 +1,7 @@
-//! The reading connections, lent one at a time to the runtime's blocking threads.
+//! The reading connections, lent one at a time.
 //!
+//! A read by key takes microseconds, as many as handing it to another thread and back would, and no writer ever holds
+//! it up (a write-ahead log): it runs where it is asked for. A page of many rows runs on the runtime's blocking threads.
 //! A read that nobody waits for any more still ends and gives its connection back.
 
 use std::{
@@ -27,20 +29,22 @@ impl Readers {
         Ok(Self { idle: Mutex::new(idle), permits: Arc::new(Semaphore::new(count)) })
     }
 
+    /// Runs a read here, or on another thread where it is a long one.
     pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
+        is_long: bool,
         read: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::unavailable)?;
         let readers = Arc::clone(self);
-        blocking(move || {
+        let read = move || {
             let mut connection = readers.idle().pop().expect("a permit stands for an idle connection");
             let result = read(&mut connection);
             readers.idle().push(connection);
             drop(permit);
             result
-        })
-        .await
+        };
+        if is_long { blocking(read).await } else { read() }
     }
 
     /// Later reads are refused; a running one ends.
