@@ -12,6 +12,7 @@ use warifu_core::{
     change::Change,
     client::{Client, ClientAuthentication},
     id::Id,
+    member::Language,
     organization::Organization,
     random::Random,
     session::Session,
@@ -25,6 +26,7 @@ use crate::{
     clock::{Clock, SystemRandom},
     fido_metadata::FidoMetadata,
     hashing::Hashing,
+    http::Scripts,
     limits::Limits,
     outbound::Outbound,
     sealing::Sealing,
@@ -60,6 +62,8 @@ pub struct Server {
     origins: Mutex<Option<(Time, Arc<HashSet<String>>)>>,
     token_keys: tokio::sync::Mutex<Option<(Time, Arc<TokenKeys>)>>,
     seen: Mutex<HashMap<Id<Session>, Time>>,
+    /// Parts of pages that are the same for everybody.
+    pub(crate) rendered: Mutex<HashMap<(Scripts, Language), Arc<str>>>,
 }
 
 /// What went wrong on our side. Logged once with its source; the person gets `server-trouble`.
@@ -151,6 +155,7 @@ impl Server {
             origins: Mutex::new(None),
             token_keys: tokio::sync::Mutex::new(None),
             seen: Mutex::default(),
+            rendered: Mutex::default(),
         }))
     }
 

@@ -1,6 +1,7 @@
-//! Style sheet and scripts: part of the binary, under an address that changes with their content.
+//! Style sheet and scripts: part of the binary, under an address that changes with their content. A browser fetches each
+//! once, so that they are compressed as well as can be, at their first use.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use axum::{
     Router,
@@ -8,8 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use brotli::enc::BrotliEncoderParams;
 use data_encoding::HEXLOWER;
-use http::{StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use warifu_core::secret::sha256;
 
 use crate::server::Server;
@@ -18,15 +20,22 @@ struct Asset {
     name: &'static str,
     kind: &'static str,
     content: &'static [u8],
+    /// In Brotli (RFC 7932).
+    compressed: OnceLock<Vec<u8>>,
 }
 
 macro_rules! asset {
     ($name:literal, $kind:literal) => {
-        Asset { name: $name, kind: $kind, content: include_bytes!(concat!("../../assets/", $name)) }
+        Asset {
+            name: $name,
+            kind: $kind,
+            content: include_bytes!(concat!("../../assets/", $name)),
+            compressed: OnceLock::new(),
+        }
     };
 }
 
-const ASSETS: &[Asset] = &[
+static ASSETS: [Asset; 8] = [
     asset!("devices.js", "text/javascript; charset=utf-8"),
     asset!("exchange.js", "text/javascript; charset=utf-8"),
     asset!("form-post.js", "text/javascript; charset=utf-8"),
@@ -53,12 +62,42 @@ pub(super) fn routes() -> Router<Arc<Server>> {
     Router::new().route("/assets/{folder}/{name}", get(asset))
 }
 
-async fn asset(Path((folder, name)): Path<(String, String)>) -> Response {
+async fn asset(Path((folder, name)): Path<(String, String)>, asked: HeaderMap) -> Response {
     let found = ASSETS.iter().find(|a| folder == *FOLDER && a.name == name);
     let Some(asset) = found else { return StatusCode::NOT_FOUND.into_response() };
-    let headers =
-        [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers = [
+        (header::CONTENT_TYPE, asset.kind),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::VARY, "accept-encoding"),
+    ];
+    if takes_brotli(&asked) {
+        // It takes a moment of a core, once; nobody else waits for it.
+        let compressed =
+            tokio::task::spawn_blocking(|| asset.compressed.get_or_init(|| compress(asset.content)));
+        if let Ok(compressed) = compressed.await {
+            return (headers, [(header::CONTENT_ENCODING, "br")], compressed.as_slice()).into_response();
+        }
+    }
     (headers, asset.content).into_response()
+}
+
+/// Whether the browser says so, and doesn't take it back by `q=0` (RFC 9110 §12.5.3).
+fn takes_brotli(asked: &HeaderMap) -> bool {
+    let all = asked.get_all(header::ACCEPT_ENCODING).iter();
+    let all: Vec<&str> = all.map(HeaderValue::to_str).filter_map(Result::ok).collect();
+    all.iter().flat_map(|told| told.split(',')).any(|told| {
+        let (name, parameters) = told.split_once(';').unwrap_or((told, ""));
+        let refused = parameters.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0));
+        name.trim().eq_ignore_ascii_case("br") && !refused
+    })
+}
+
+fn compress(content: &[u8]) -> Vec<u8> {
+    let best = BrotliEncoderParams { size_hint: content.len(), ..BrotliEncoderParams::default() };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &*content, &mut compressed, &best)
+        .expect("memory takes and gives every byte");
+    compressed
 }
 
 #[cfg(test)]
@@ -73,5 +112,31 @@ mod tests {
         names.retain(|n| !n.ends_with(".json"));
         names.sort();
         assert_eq!(names, ASSETS.iter().map(|a| a.name).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn brotli_is_given_to_whom_it_is_welcome() {
+        for (told, takes) in [
+            ("gzip, deflate, br, zstd", true),
+            ("BR;q=0.5", true),
+            ("br;q=0", false),
+            ("br; q=0.000, gzip", false),
+            ("gzip", false),
+            ("brotli", false),
+            ("", false),
+        ] {
+            let mut asked = HeaderMap::new();
+            asked.insert(header::ACCEPT_ENCODING, told.parse().expect("a header"));
+            assert_eq!(takes_brotli(&asked), takes, "{told}");
+        }
+    }
+
+    #[test]
+    fn what_is_compressed_is_read_back() {
+        for asset in &ASSETS {
+            let mut read = Vec::new();
+            brotli::BrotliDecompress(&mut &*compress(asset.content), &mut read).expect("Brotli");
+            assert_eq!(read, asset.content, "{}", asset.name);
+        }
     }
 }

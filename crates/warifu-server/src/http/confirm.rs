@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 use super::{
     address::Query,
     form::{CeremonyAnswer, CeremonyBegin, Fields, Posted},
+    live::{self, Scripts},
     message::{self, View},
     page::{Page, go_to, render},
     refusal::Refusal,
@@ -42,7 +43,7 @@ struct Confirm<'a> {
     journey: String,
     password_problem: String,
     cancel_address: String,
-    script_messages: Vec<View>,
+    live: Arc<str>,
 }
 
 #[derive(serde::Deserialize)]
@@ -116,7 +117,7 @@ async fn show(
         journey: format!("{purpose} {to}"),
         password_problem,
         cancel_address: to.to_owned(),
-        script_messages: message::for_sign_in(&page),
+        live: live::find(&page, Scripts::SigningIn)?,
         page,
     })
 }

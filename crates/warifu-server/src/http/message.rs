@@ -51,31 +51,6 @@ fn button(page: &Page<'_>, key: &str, href: &str) -> Button {
 
 const RIGHT_ADDRESS: &str = "help-button-right-address";
 
-/// The messages that the scripts of a sign-in or confirmation may need.
-pub(super) fn for_sign_in(page: &Page<'_>) -> Vec<View> {
-    let own = [Message::PasskeyFailed];
-    own.iter().chain(FOR_SCRIPTS).map(|m| view(page, *m, String::new())).collect()
-}
-
-/// The messages that the scripts of a registration may need.
-pub(super) fn for_registering(page: &Page<'_>) -> Vec<View> {
-    let own = [Message::RegistrationCancelled, Message::RegistrationTimedOut, Message::AlreadyRegistered];
-    own.iter().chain(FOR_SCRIPTS).map(|m| view(page, *m, String::new())).collect()
-}
-
-const FOR_SCRIPTS: &[Message] = &[
-    Message::NotAllowed,
-    Message::BrowserNotEntitled,
-    Message::CredentialManagerFailed,
-    Message::ScreenLockNeeded,
-    Message::SecurityKeyAsked,
-    Message::LooksLikeAnotherSite,
-    Message::BrowserUnsupported,
-    Message::InAppBrowser,
-    Message::ConnectionLost,
-    Message::ServerTrouble,
-];
-
 /// Which of the reasons of `passkey-disabled` it is.
 pub(super) const fn disabled_because(by: DisabledBy) -> &'static str {
     match by {

@@ -8,9 +8,11 @@ mod allowed;
 mod around;
 mod assets;
 mod authorize;
+mod compression;
 mod cookies;
 mod device_view;
 mod form;
+mod live;
 mod message;
 mod origin;
 mod page;
@@ -44,8 +46,8 @@ mod well_known;
 use std::sync::Arc;
 
 use axum::{Router, middleware};
-use tower_http::compression::CompressionLayer;
 
+pub(crate) use live::Scripts;
 pub use visitor::Peer;
 pub(crate) use visitor::accepted_language;
 
@@ -82,7 +84,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .layer(middleware::from_fn_with_state(server.clone(), around::every_request))
         .merge(assets::routes())
         .layer(middleware::map_response_with_state(server.clone(), around::every_answer))
-        .layer(CompressionLayer::new())
+        .layer(compression::layer())
         .with_state(server.clone())
 }
 

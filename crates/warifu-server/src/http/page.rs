@@ -1,5 +1,7 @@
 //! What every page shows around its own content, and how a page becomes a response.
 
+use std::sync::{Arc, PoisonError};
+
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, header};
@@ -8,7 +10,7 @@ use warifu_core::{
     time::Time,
 };
 
-use super::{assets, refusal::Refusal, visitor::Visitor, words::Words};
+use super::{assets, live::Scripts, refusal::Refusal, visitor::Visitor, words::Words};
 use crate::{
     server::{Server, Trouble},
     texts::Arg,
@@ -113,6 +115,22 @@ impl<'a> Page<'a> {
             now: self.now,
             zone: &self.server.site.time_zone,
         }
+    }
+
+    /// What is the same on every page of this language, rendered at its first use.
+    pub(super) fn rendered_once<E>(
+        &self,
+        scripts: Scripts,
+        render: impl FnOnce() -> Result<String, E>,
+    ) -> Result<Arc<str>, E> {
+        let key = (scripts, self.language);
+        let lock = || self.server.rendered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rendered) = lock().get(&key) {
+            return Ok(Arc::clone(rendered));
+        }
+        let rendered: Arc<str> = render()?.into();
+        lock().insert(key, Arc::clone(&rendered));
+        Ok(rendered)
     }
 
     /// The address of a file of ours.

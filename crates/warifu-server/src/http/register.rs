@@ -20,7 +20,8 @@ use super::{
     authorize,
     device_view::device_names,
     form::{CeremonyAnswer, CeremonyBegin, Fields, Posted},
-    message::{self, View},
+    live::{self, Scripts},
+    message::View,
     page::{Page, go_to, render},
     refusal::Refusal,
     sign_in::welcome::percent,
@@ -43,7 +44,7 @@ struct Register<'a> {
     member_id: String,
     allowed: Option<Allowed>,
     journey: String,
-    script_messages: Vec<View>,
+    live: Arc<str>,
 }
 
 #[derive(Template)]
@@ -54,7 +55,7 @@ struct Offer<'a> {
     allowed: Option<Allowed>,
     journey: String,
     asked_again: String,
-    script_messages: Vec<View>,
+    live: Arc<str>,
 }
 
 #[derive(serde::Deserialize)]
@@ -96,7 +97,7 @@ async fn page(State(server): State<Arc<Server>>, signed_in: SignedIn) -> Result<
         member_id: member.member_id.to_string(),
         allowed: allowed(&page, &signed_in),
         journey: String::new(),
-        script_messages: message::for_registering(&page),
+        live: live::find(&page, Scripts::Registering)?,
         page,
     })
 }
@@ -120,7 +121,7 @@ async fn offer(
         allowed: allowed(&page, &signed_in),
         journey: own_path(&asked.to),
         asked_again: page.tv("register-asked-again", &[("count", days.into())]),
-        script_messages: message::for_registering(&page),
+        live: live::find(&page, Scripts::Registering)?,
         page,
     })?;
     if let Some(journey) = authorize::journey_of(&server, &signed_in.visitor, &asked.to) {

@@ -24,7 +24,8 @@ use super::{
     allowed::{self, Allowed},
     device_view::{self, DeviceView, device_names},
     form::{CeremonyAnswer, CeremonyBegin, Posted},
-    message::{self, View},
+    live::{self, Scripts},
+    message::View,
     page::{Page, render},
     refusal::Refusal,
     register::{forgetting, refusal},
@@ -49,7 +50,7 @@ struct Open<'a> {
     journey: String,
     options_address: String,
     answer_address: String,
-    script_messages: Vec<View>,
+    live: Arc<str>,
 }
 
 #[derive(Template)]
@@ -103,7 +104,7 @@ async fn page(
         journey: journey.id.to_string(),
         options_address: format!("/t/{text}/options"),
         answer_address: format!("/t/{text}"),
-        script_messages: message::for_registering(&page),
+        live: live::find(&page, Scripts::Registering)?,
         page,
     })?;
     for cookie in set {

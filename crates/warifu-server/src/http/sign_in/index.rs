@@ -14,6 +14,7 @@ use crate::{
     http::{
         address::Query,
         cookies::{self, Keep},
+        live::{self, Scripts},
         message::{self, View},
         page::{Page, go_to, render},
         refusal::Refusal,
@@ -34,7 +35,7 @@ struct SignIn<'a> {
     with_password: bool,
     /// Where the person goes on to.
     for_client: Option<String>,
-    script_messages: Vec<View>,
+    live: Arc<str>,
 }
 
 #[derive(serde::Deserialize)]
@@ -101,7 +102,7 @@ pub(super) async fn page(
         for_client: asking.as_ref().map(|asking| {
             page.tv("authorize-for-client", &[("client", asking.client.settings.name.clone().into())])
         }),
-        script_messages: message::for_sign_in(&page),
+        live: live::find(&page, Scripts::SigningIn)?,
         page,
     };
     let mut response = render(&template)?;

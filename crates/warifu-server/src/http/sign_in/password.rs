@@ -22,6 +22,7 @@ use crate::{
         address::Query,
         authorize::let_go_to_client,
         form::Fields,
+        live::{self, Scripts},
         message::{self, View},
         page::{Page, go_to, render},
         refusal::Refusal,
@@ -39,7 +40,7 @@ struct Password<'a> {
     notice: Option<View>,
     member_problem: String,
     password_problem: String,
-    script_messages: Vec<View>,
+    live: Arc<str>,
 }
 
 #[derive(serde::Deserialize)]
@@ -185,7 +186,7 @@ fn show(
 ) -> Result<Response, Refusal> {
     let page = Page::new(server, visitor);
     render(&Password {
-        script_messages: message::for_sign_in(&page),
+        live: live::find(&page, Scripts::SigningIn)?,
         page,
         journey: journey.id.to_string(),
         member: member.chars().take(warifu_core::identifier::LONGEST).collect(),
