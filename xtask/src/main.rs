@@ -22,7 +22,9 @@ const USAGE: &str = "\
 cargo xtask check [NAME…]   every check, or some; `cargo xtask check --list` names them
 cargo xtask test [STAGE…]   everything that must pass: installs what is needed, then tests and checks;
                             or some of it: rust, scripts, browser, checks
-cargo xtask bench NAME      webauthn: the ES256 sign-in beside the raw signature check
+cargo xtask bench NAME      clients: sign-ins and tokens as clients get them, beside what this machine can do at all;
+                            with --members N, --rounds N, --only NAME or --sqlite-only a part of it
+                            webauthn: the ES256 sign-in beside the raw signature check
                             secrets: an unknown member beside a wrong password, as a stranger sees it
                             store: sign-ins committed a second, beside what this disk can sync";
 
@@ -36,7 +38,9 @@ fn main() -> ExitCode {
         }
         ["check", names @ ..] => Workspace::open().and_then(|workspace| check::run(&workspace, names)),
         ["test", names @ ..] => Workspace::open().and_then(|workspace| test::run(&workspace, names)),
-        ["bench", name] => Workspace::open().and_then(|workspace| bench::run(&workspace, name)),
+        ["bench", name, words @ ..] => {
+            Workspace::open().and_then(|workspace| bench::run(&workspace, name, words))
+        }
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

@@ -1,6 +1,7 @@
 //! The benchmarks: what the product promises in figures, measured. Not part of the tests, since a busy
 //! machine would decide them.
 
+mod clients;
 mod secrets;
 mod statistics;
 mod store;
@@ -8,12 +9,13 @@ mod webauthn;
 
 use crate::workspace::Workspace;
 
-/// Runs the benchmark of this name; whether what it measured keeps the promise.
-pub(crate) fn run(workspace: &Workspace, name: &str) -> Result<bool, String> {
+/// Runs the benchmark of this name; whether what it measured keeps the promise. Only `clients` takes further words.
+pub(crate) fn run(workspace: &Workspace, name: &str, words: &[&str]) -> Result<bool, String> {
     match name {
+        "clients" => clients::run(workspace, words),
         "secrets" => secrets::run(workspace),
         "store" => store::run(workspace),
         "webauthn" => webauthn::run(workspace),
-        _ => Err(format!("there is no benchmark `{name}`: secrets, store, webauthn")),
+        _ => Err(format!("there is no benchmark `{name}`: clients, secrets, store, webauthn")),
     }
 }
