@@ -60,17 +60,19 @@ mod tests {
 
     #[test]
     fn a_client_gets_what_is_settled_for_itself() {
-        let all = ask(&client(), None, None, None).unwrap();
+        let api = Some("https://api.example/");
+        let all = ask(&client(), None, api, None).unwrap();
         assert_eq!(all.scope, ["records", "files"]);
-        assert_eq!(all.audience, ["https://api.example/", "https://files.example/"]);
         assert_eq!((all.dpop_jkt, all.ends_at), (None, NOW + Span::minutes(5)));
         let some = ask(&client(), Some("files"), Some("https://files.example/"), Some(THUMBPRINT)).unwrap();
         assert_eq!(some.scope, ["files"]);
         assert_eq!(some.audience, ["https://files.example/"]); // RFC 8707 §2.2
         assert_eq!(some.dpop_jkt.as_deref(), Some(THUMBPRINT));
-        let settings = ClientSettings { resources: vec![], ..client().settings };
-        let none = ask(&Client { settings, ..client() }, None, None, None).unwrap();
-        assert_eq!(none.audience, ["https://id.example"]);
+        for (resources, audience) in [(vec![], "https://id.example"), (vec!["urn:a".into()], "urn:a")] {
+            let settings = ClientSettings { resources, ..client().settings };
+            let token = ask(&Client { settings, ..client() }, None, None, None).unwrap();
+            assert_eq!(token.audience, [audience]);
+        }
     }
 
     #[test]
@@ -84,7 +86,8 @@ mod tests {
             (&client(), Some("offline_access"), None, ErrorCode::InvalidScope),
             (&client(), Some("records unheard-of"), None, ErrorCode::InvalidScope), // RFC 6749 §5.2
             (&client(), None, Some("https://other.example/"), ErrorCode::InvalidTarget), // RFC 8707 §2
-            (&dpop_only, None, None, ErrorCode::InvalidDpopProof),                  // RFC 9449 §5.2
+            (&client(), None, None, ErrorCode::InvalidTarget), // RFC 8707 §2.2: which of both?
+            (&dpop_only, None, Some("https://api.example/"), ErrorCode::InvalidDpopProof), // RFC 9449 §5.2
         ] {
             assert_eq!(ask(client, scope, resource, None), Err(code), "{scope:?} {resource:?}");
         }

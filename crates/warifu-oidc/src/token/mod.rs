@@ -4,6 +4,7 @@
 //! token that was used before is told apart from one that never was ([`Refused::Reused`]): the caller ends
 //! everything that came of it, and the client gets the same `invalid_grant` either way.
 
+mod audience;
 pub mod client_credentials;
 pub mod code;
 pub mod device;
@@ -24,10 +25,7 @@ use warifu_core::{
     time::{Span, Time},
 };
 
-use crate::{
-    error::{ErrorCode, OAuthError},
-    resource, scope,
-};
+use crate::error::{ErrorCode, OAuthError};
 
 /// A grant as loaded, with the member it speaks of as they are now.
 #[derive(Debug, Clone, Copy)]
@@ -126,8 +124,7 @@ impl Asker<'_> {
         }
     }
 
-    /// An access token for the scopes and what of the resources is asked for. Without a resource it is for all of
-    /// them, and for the userinfo endpoint where that has something to say (RFC 8707 §2.2).
+    /// An access token for the scopes, and for what of the resources is asked for.
     fn access(
         &self,
         scope: Vec<String>,
@@ -136,12 +133,7 @@ impl Asker<'_> {
         dpop_jkt: Option<String>,
         ends_at: Time,
     ) -> Result<Access, OAuthError> {
-        let mut audience = resource::among(asked.iter().map(String::as_str), granted)?;
-        if audience.is_empty() {
-            audience = granted.to_vec();
-            let own = audience.is_empty() || scope::has(&scope, scope::OPENID);
-            audience.extend(own.then(|| self.issuer.to_owned()));
-        }
+        let audience = audience::of(&scope, granted, asked, self.issuer)?;
         Ok(Access { scope, audience, dpop_jkt, ends_at })
     }
 

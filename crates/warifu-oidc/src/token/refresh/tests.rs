@@ -109,7 +109,7 @@ fn a_reuse_is_a_reuse_whoever_brings_it() {
 fn every_refresh_token_that_does_not_fit_is_refused() {
     use ErrorCode::{InvalidDpopProof, InvalidGrant, InvalidScope, InvalidTarget};
     type Spoil = fn(&mut Case);
-    let rows: [(Spoil, ErrorCode); 16] = [
+    let rows: [(Spoil, ErrorCode); 17] = [
         (|c| c.client.id = Id::from_bytes([6; 16]), InvalidGrant), // RFC 6749 §6
         (|c| c.now = c.token.idle_until, InvalidGrant),
         (|c| c.grant.ends_at = c.now, InvalidGrant),
@@ -121,7 +121,8 @@ fn every_refresh_token_that_does_not_fit_is_refused() {
         (|c| c.request.scope = Some(vec!["email".into()]), InvalidScope), // RFC 6749 §6
         (|c| c.request.scope = Some(vec!["openid".into(), "email".into()]), InvalidScope),
         (|c| c.request.resources = vec!["https://api.example/".into()], InvalidTarget), // RFC 8707 §2.2
-        (|c| c.token.dpop_jkt = Some(THUMBPRINT.into()), InvalidDpopProof),             // RFC 9449 §5
+        (|c| c.grant.terms.resources = vec!["urn:a".into(), "urn:b".into()], InvalidTarget),
+        (|c| c.token.dpop_jkt = Some(THUMBPRINT.into()), InvalidDpopProof), // RFC 9449 §5
         (
             |c| {
                 c.token.dpop_jkt = Some(THUMBPRINT.into());

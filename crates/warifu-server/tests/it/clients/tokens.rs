@@ -177,8 +177,12 @@ async fn a_refresh_may_narrow_what_was_granted_and_never_widen_it() {
     let hanako = Member::signed_in(&server).await;
     let rota = Client::named(&server, "rota", |s| s.resources = vec![API.into(), "urn:files".into()]).await;
     let both = rota.authorize(&[("resource", API)]);
-    let tokens = rota.tokens(&hanako.browser.get(&format!("{both}&resource=urn:files")).await).await;
-    assert_eq!(rota.claims(&tokens.access).await["aud"], json!([API, "urn:files", ORIGIN]));
+    let code = rota.code(&hanako.browser.get(&format!("{both}&resource=urn:files")).await);
+    // Nobody can say which of both is meant; asked once more, the code is good still (RFC 8707 §2.2).
+    refused(&rota.redeem(&code).await, "invalid_target");
+    let tokens = Tokens::of(&rota.redeem_with(&code, &[("resource", "urn:files")]).await);
+    assert_eq!(rota.claims(&tokens.access).await["aud"], json!("urn:files"));
+    refused(&rota.refresh(tokens.refresh()).await, "invalid_target");
     let narrow =
         Tokens::of(&rota.refresh_with(tokens.refresh(), &[("scope", "openid"), ("resource", API)]).await);
     let claims = rota.claims(&narrow.access).await;
@@ -192,8 +196,14 @@ async fn a_refresh_may_narrow_what_was_granted_and_never_widen_it() {
         &rota.refresh_with(narrow.refresh(), &[("resource", "https://else.example/")]).await,
         "invalid_target",
     );
-    let again = Tokens::of(&rota.refresh(narrow.refresh()).await);
+    // The userinfo endpoint goes by our name.
+    let again = Tokens::of(&rota.refresh_with(narrow.refresh(), &[("resource", ORIGIN)]).await);
     assert_eq!(again.told["scope"], "openid profile", "what was granted is still granted");
+    assert_eq!(rota.userinfo(&again.access).await.json()["preferred_username"], "hanako");
+    // One alone is meant where none is named, with the userinfo endpoint for whoever asks for both.
+    let one = rota.tokens(&hanako.browser.get(&both).await).await;
+    assert_eq!(rota.claims(&one.access).await["aud"], json!([API, ORIGIN]));
+    assert_eq!(rota.userinfo(&one.access).await.status(), StatusCode::OK);
     let unregistered = hanako.browser.get(&rota.authorize(&[("resource", "https://else.example/")])).await;
     assert_eq!(rota.error(&unregistered), "invalid_target");
 }
@@ -217,7 +227,8 @@ async fn a_client_has_tokens_of_its_own_and_a_resource_learns_what_is_for_it() {
         };
         let names = if name == "jwt" { ["api-1", "other-1"] } else { ["api-2", "other-2"] };
         let (api, other) = (resource(names[0], API).await, resource(names[1], "https://else.example/").await);
-        let told = worker.credentials(&[]).await;
+        refused(&worker.credentials(&[]).await, "invalid_target");
+        let told = worker.credentials(&[("resource", API), ("scope", "records")]).await;
         assert_eq!(
             (told.json()["scope"].as_str(), told.json().get("refresh_token")),
             (Some("records"), None)
@@ -230,7 +241,7 @@ async fn a_client_has_tokens_of_its_own_and_a_resource_learns_what_is_for_it() {
             (&told["sub"], &told["client_id"], &told["scope"]),
             (&json!(name), &json!(name), &json!("records"))
         );
-        assert_eq!(worker.introspect(&token).await["aud"], json!([API, "urn:files"]));
+        assert_eq!(worker.introspect(&token).await["aud"], json!([API]));
         assert_eq!(other.introspect(&token).await, json!({ "active": false }));
         let about_nobody = worker.userinfo(&token).await;
         assert_eq!(about_nobody.status(), StatusCode::UNAUTHORIZED);
@@ -341,7 +352,7 @@ async fn a_client_that_keeps_no_secret_proves_itself_by_its_verifier() {
 }
 
 /// What a client has after the member has allowed it to go on without them.
-async fn allow_offline(member: &Member, client: &Client) -> Tokens {
+pub(super) async fn allow_offline(member: &Member, client: &Client) -> Tokens {
     let offline = client.authorize(&[("scope", "openid offline_access"), ("prompt", "consent")]);
     let page = member.browser.get(&offline).await;
     let (journey, who) = (page.field("journey"), page.field("member"));
