@@ -87,7 +87,7 @@ pub struct Terms {
     pub amr: Vec<String>,
     /// When the member last proved anything.
     pub auth_time: Time,
-    /// The session as clients know it (`sid`).
+    /// The session as this client knows it (`sid`).
     pub sid: String,
 }
 
@@ -131,7 +131,7 @@ pub fn issue(asked: Asked, session: &Session, now: Time, random: &mut dyn Random
         acr: asked.acr,
         amr,
         auth_time: session.proved_at(),
-        sid: session.sid(),
+        sid: session.sid(asked.client),
     };
     let grant = Grant {
         id: Id::new(now, random),

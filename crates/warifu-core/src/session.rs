@@ -5,6 +5,7 @@
 //! but time and those rows ends it silently; everything else deletes it in a commit with its event.
 
 use crate::{
+    client::Client,
     evidence::{self, Acr, Evidence},
     id::Id,
     member::Member,
@@ -98,9 +99,11 @@ impl Session {
         strong.map(|e| e.at).max().unwrap_or(self.began_at)
     }
 
-    /// The session as clients know it (`sid`): the same for its whole life, and nobody gets from it to the row.
-    pub fn sid(&self) -> String {
-        let hash = secret::sha256(&[b"sid", self.id.bytes()]);
+    /// The session as this client knows it (`sid`): the same for its whole life, and nobody gets from it to the row.
+    /// Another for every client, so that two of them can't tell by it that they know the same person, which a
+    /// pairwise `sub` keeps from them.
+    pub fn sid(&self, client: Id<Client>) -> String {
+        let hash = secret::sha256(&[b"sid", self.id.bytes(), client.bytes()]);
         data_encoding::BASE64URL_NOPAD.encode(&hash[..16])
     }
 
@@ -165,6 +168,17 @@ mod tests {
             let session = session(&evidence);
             assert_eq!((session.acr(), session.proved_at()), (acr, at), "{evidence:?}");
         }
+    }
+
+    #[test]
+    fn every_client_knows_a_session_by_another_name() {
+        let session = sample::session().session;
+        let other = Session { id: Id::from_bytes([9; 16]), ..session.clone() };
+        let (rota, cargo) = (Id::from_bytes([5; 16]), Id::from_bytes([6; 16]));
+        let renewed = Session { token: TokenHash([8; 32]), ..session.clone() };
+        assert_eq!(session.sid(rota), renewed.sid(rota), "signing in again leaves the name");
+        assert_ne!(session.sid(rota), session.sid(cargo));
+        assert_ne!(session.sid(rota), other.sid(rota));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! page could sign people out. Nobody is redirected but to an address that the named client has registered (§3),
 //! and nothing that failed to verify is used (§4).
 
-use warifu_core::{client::Client, member::Language};
+use warifu_core::{client::Client, member::Language, session::Session};
 
 use crate::{authorize, parameters::Parameters};
 
@@ -34,7 +34,7 @@ pub enum Hint<'a> {
     Of {
         /// The client it was made for.
         client_id: &'a str,
-        /// The session as clients know it.
+        /// The session as that client knows it.
         sid: Option<&'a str>,
     },
     /// We didn't write it, as far as can be verified.
@@ -86,8 +86,13 @@ impl Request {
     }
 }
 
-/// What to do with a request. `client` is what was loaded by [`Request::client`], `sid` this browser's session.
-pub fn decide(request: &Request, hint: &Hint<'_>, client: Option<&Client>, sid: Option<&str>) -> Outcome {
+/// What to do with a request. `client` is what was loaded by [`Request::client`], `session` this browser's.
+pub fn decide(
+    request: &Request,
+    hint: &Hint<'_>,
+    client: Option<&Client>,
+    session: Option<&Session>,
+) -> Outcome {
     let named = request.client(hint);
     let client = client.filter(|client| client.enabled && named == Some(client.client_id.as_str()));
     // §2: a client that names itself beside the hint must be the hint's.
@@ -105,9 +110,12 @@ pub fn decide(request: &Request, hint: &Hint<'_>, client: Option<&Client>, sid: 
         (Some(_), None) if *hint == Hint::Unreadable => None,
         (Some(_), _) => return Outcome::Refuse(PageError::RedirectNotRegistered),
     };
-    match (sid, hint) {
+    let here = session.zip(client).map(|(session, client)| session.sid(client.id));
+    match (session, hint) {
         (None, _) => Outcome::GoOn { go_on_to },
-        (Some(here), Hint::Of { sid: Some(there), .. }) if here == *there => Outcome::SignOut { go_on_to },
+        (Some(_), Hint::Of { sid: Some(there), .. }) if here.as_deref() == Some(*there) => {
+            Outcome::SignOut { go_on_to }
+        }
         (Some(_), _) => Outcome::Ask { go_on_to },
     }
 }
@@ -126,8 +134,15 @@ mod tests {
     use crate::sample;
 
     const AFTER: &str = "https://app.example/bye?x=1";
-    const OURS: Hint<'_> = Hint::Of { client_id: "clinic", sid: Some("here") };
-    const ELSEWHERE: Hint<'_> = Hint::Of { client_id: "clinic", sid: Some("elsewhere") };
+
+    fn session() -> Session {
+        warifu_core::sample::session().session
+    }
+
+    /// A hint that names the session as the client of this row knows it.
+    fn sid_for(row: u8) -> String {
+        session().sid(warifu_core::id::Id::from_bytes([row; 16]))
+    }
 
     fn client() -> Client {
         let settings =
@@ -135,71 +150,74 @@ mod tests {
         Client { settings, ..sample::client() }
     }
 
-    fn outcome(query: &str, hint: &Hint<'_>, sid: Option<&str>) -> Outcome {
+    fn outcome(query: &str, hint: &Hint<'_>, signed_in: bool) -> Outcome {
         let request = Request::parse(&Parameters::parse(query.as_bytes()).unwrap()).unwrap();
         let client = request.client(hint).filter(|name| *name == "clinic").map(|_| client());
-        decide(&request, hint, client.as_ref(), sid)
+        decide(&request, hint, client.as_ref(), signed_in.then(session).as_ref())
     }
 
     #[test]
     fn only_a_hint_about_this_browsers_session_signs_out_without_asking() {
         let after = "post_logout_redirect_uri=https://app.example/bye?x%3D1";
+        let (known, other) = (sid_for(5), sid_for(6));
+        let ours = Hint::Of { client_id: "clinic", sid: Some(&known) };
+        // Another session's; this one's as another client knows it.
+        let elsewhere = Hint::Of { client_id: "clinic", sid: Some("elsewhere") };
+        let anothers = Hint::Of { client_id: "clinic", sid: Some(&other) };
         let with_state = format!("{after}&state=a%26b");
         let named = format!("{after}&client_id=clinic");
         let plain = || Some(AFTER.to_owned());
         let stated = || Some(format!("{AFTER}&state=a%26b"));
         // RP-Initiated Logout 1.0 §2, §3
-        for (query, hint, sid, expected) in [
-            ("", OURS, Some("here"), Outcome::SignOut { go_on_to: None }),
-            (after, OURS, Some("here"), Outcome::SignOut { go_on_to: plain() }),
-            (&with_state, OURS, Some("here"), Outcome::SignOut { go_on_to: stated() }),
-            (&named, OURS, Some("here"), Outcome::SignOut { go_on_to: plain() }),
-            ("state=only", OURS, Some("here"), Outcome::SignOut { go_on_to: None }),
-            (after, ELSEWHERE, Some("here"), Outcome::Ask { go_on_to: plain() }),
-            (
-                after,
-                Hint::Of { client_id: "clinic", sid: None },
-                Some("here"),
-                Outcome::Ask { go_on_to: plain() },
-            ),
-            ("", Hint::Absent, Some("here"), Outcome::Ask { go_on_to: None }),
-            (&named, Hint::Absent, Some("here"), Outcome::Ask { go_on_to: plain() }),
-            (&with_state, OURS, None, Outcome::GoOn { go_on_to: stated() }),
-            (&named, Hint::Absent, None, Outcome::GoOn { go_on_to: plain() }),
-            ("", Hint::Absent, None, Outcome::GoOn { go_on_to: None }),
+        for (query, hint, signed_in, expected) in [
+            ("", ours, true, Outcome::SignOut { go_on_to: None }),
+            (after, ours, true, Outcome::SignOut { go_on_to: plain() }),
+            (&with_state, ours, true, Outcome::SignOut { go_on_to: stated() }),
+            (&named, ours, true, Outcome::SignOut { go_on_to: plain() }),
+            ("state=only", ours, true, Outcome::SignOut { go_on_to: None }),
+            (after, elsewhere, true, Outcome::Ask { go_on_to: plain() }),
+            (after, anothers, true, Outcome::Ask { go_on_to: plain() }),
+            (after, Hint::Of { client_id: "clinic", sid: None }, true, Outcome::Ask { go_on_to: plain() }),
+            ("", Hint::Absent, true, Outcome::Ask { go_on_to: None }),
+            (&named, Hint::Absent, true, Outcome::Ask { go_on_to: plain() }),
+            (&with_state, ours, false, Outcome::GoOn { go_on_to: stated() }),
+            (&named, Hint::Absent, false, Outcome::GoOn { go_on_to: plain() }),
+            ("", Hint::Absent, false, Outcome::GoOn { go_on_to: None }),
             // §4: what failed to verify isn't used
-            (after, Hint::Unreadable, Some("here"), Outcome::Ask { go_on_to: None }),
-            (&named, Hint::Unreadable, Some("here"), Outcome::Ask { go_on_to: None }),
-            (after, Hint::Unreadable, None, Outcome::GoOn { go_on_to: None }),
+            (after, Hint::Unreadable, true, Outcome::Ask { go_on_to: None }),
+            (&named, Hint::Unreadable, true, Outcome::Ask { go_on_to: None }),
+            (after, Hint::Unreadable, false, Outcome::GoOn { go_on_to: None }),
         ] {
-            assert_eq!(outcome(query, &hint, sid), expected, "{query} {hint:?} {sid:?}");
+            assert_eq!(outcome(query, &hint, signed_in), expected, "{query} {hint:?} {signed_in}");
         }
     }
 
     #[test]
     fn nobody_is_sent_where_no_known_client_has_registered() {
         let after = "post_logout_redirect_uri=https://app.example/bye?x%3D1";
-        let other = Hint::Of { client_id: "other", sid: Some("here") };
+        let known = sid_for(5);
+        let ours = Hint::Of { client_id: "clinic", sid: Some(&known) };
+        let other = Hint::Of { client_id: "other", sid: Some(&known) };
         let not_registered = Outcome::Refuse(PageError::RedirectNotRegistered);
         let unknown = Outcome::Refuse(PageError::ClientUnknown);
         // RP-Initiated Logout 1.0 §2, §3
         for (query, hint, expected) in [
             (after.to_owned(), Hint::Absent, not_registered.clone()),
-            ("post_logout_redirect_uri=https://evil.example/".into(), OURS, not_registered.clone()),
-            (format!("{after}%26more"), OURS, not_registered.clone()),
-            (format!("{after}/"), OURS, not_registered),
+            ("post_logout_redirect_uri=https://evil.example/".into(), ours, not_registered.clone()),
+            (format!("{after}%26more"), ours, not_registered.clone()),
+            (format!("{after}/"), ours, not_registered),
             (format!("{after}&client_id=other"), Hint::Absent, unknown.clone()),
-            (format!("{after}&client_id=other"), OURS, unknown.clone()),
+            (format!("{after}&client_id=other"), ours, unknown.clone()),
             ("client_id=other".into(), Hint::Absent, unknown.clone()),
             ("client_id=clinic".into(), other, unknown.clone()),
             (String::new(), other, unknown),
         ] {
-            for sid in [Some("here"), None] {
-                assert_eq!(outcome(&query, &hint, sid), expected, "{query} {hint:?}");
+            for signed_in in [true, false] {
+                assert_eq!(outcome(&query, &hint, signed_in), expected, "{query} {hint:?}");
             }
         }
         let disabled = Client { enabled: false, ..client() };
-        let refused = decide(&Request::default(), &OURS, Some(&disabled), Some("here"));
+        let refused = decide(&Request::default(), &ours, Some(&disabled), Some(&session()));
         assert_eq!(refused, Outcome::Refuse(PageError::ClientUnknown));
     }
 

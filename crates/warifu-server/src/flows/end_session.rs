@@ -149,8 +149,8 @@ async fn decide(
         Some(client_id) => server.find_client(client_id).await?,
         None => None,
     };
-    let sid = session.map(|loaded| loaded.session.sid());
-    let decided = end_session::decide(request, &hint, client.as_deref(), sid.as_deref());
+    let session = session.map(|loaded| &loaded.session);
+    let decided = end_session::decide(request, &hint, client.as_deref(), session);
     Ok((decided, client))
 }
 
@@ -161,11 +161,10 @@ async fn sign_out(server: &Server, caller: &Caller, token: &TokenHash) -> Result
     };
     let told = server.store.list_grants_of_session(loaded.session.id).await?;
     managing::act(server, caller, token, |managing, random| managing.sign_out(random)).await?;
-    let sid = loaded.session.sid();
     let mut frames: Vec<String> = told
         .iter()
-        .filter_map(|(_, client)| client.settings.frontchannel_logout_uri.as_deref())
-        .map(|uri| end_session::frame(uri, server.site.origin(), &sid))
+        .filter_map(|(grant, client)| client.settings.frontchannel_logout_uri.as_deref().zip(Some(grant)))
+        .map(|(uri, grant)| end_session::frame(uri, server.site.origin(), &grant.terms.sid))
         .collect();
     frames.sort();
     frames.dedup();

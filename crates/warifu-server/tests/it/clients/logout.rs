@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Method, StatusCode};
 use warifu_core::time::Span;
 use warifu_testkit::{
-    actor::{Client, Member},
+    actor::{Client, Member, client::Tokens},
     browser::{Answer, Browser},
     server::{ORIGIN, TestServer},
 };
@@ -52,6 +52,35 @@ async fn an_id_token_of_this_session_signs_out_at_once_and_goes_back(server: Tes
         assert_eq!(browser.get(&way).await.location().unwrap(), format!("{AFTER}?state=a+b%26c"));
     }
     assert_eq!(watch.told().await, ["signed-out"]);
+}
+
+async fn a_session_has_a_name_of_its_own_for_every_client_which_each_of_them_signs_out_with(server: TestServer) {
+    let (mut hanako, rota) = (Member::signed_in(&server).await, rota(&server).await);
+    let cargo = Client::named(&server, "cargo", |s| {
+        s.subject = warifu_core::client::SubjectKind::Pairwise("cargo.example".into());
+        s.post_logout_redirect_uris = vec!["https://cargo.example/bye".into()];
+    })
+    .await;
+    for (client, after) in [(&rota, AFTER), (&cargo, "https://cargo.example/bye")] {
+        let mut named = Vec::new();
+        for client in [&rota, &cargo] {
+            let first = client.tokens(&hanako.browser.get(&client.authorize(&[])).await).await;
+            let second = Tokens::of(&client.refresh(first.refresh()).await);
+            let mut sids = Vec::new();
+            for token in [&first.id_token.unwrap(), &first.access, &second.id_token.unwrap(), &second.access] {
+                sids.push(client.claims(token).await["sid"].as_str().unwrap().to_owned());
+            }
+            sids.dedup();
+            assert_eq!(sids.len(), 1, "one session, one name: {sids:?}");
+            named.extend(sids);
+        }
+        assert_ne!(named[0], named[1]);
+        let hint = hint(client, &hanako.browser).await;
+        let way = end_session(&[("id_token_hint", &hint), ("post_logout_redirect_uri", after)]);
+        assert_eq!(hanako.browser.get(&way).await.location().unwrap(), after);
+        assert!(!is_signed_in(&hanako.browser).await);
+        hanako.sign_in().await;
+    }
 }
 
 async fn without_one_the_person_is_asked_and_then_goes_back(server: TestServer) {
@@ -125,9 +154,11 @@ async fn clients_are_told_in_frames_before_it_goes_on(server: TestServer) {
         (Client::named(&server, "wiki", |_| ()).await, framed(&server, "unused", "out").await);
     let token = hint(&rota, &hanako.browser).await;
     hint(&cargo, &hanako.browser).await;
-    hint(&cargo, &hanako.browser).await;
+    let of_cargo = hint(&cargo, &hanako.browser).await;
     hint(&unframed, &hanako.browser).await;
-    let sid = rota.claims(&token).await["sid"].as_str().unwrap().to_owned();
+    let sid = async |client: &Client, token| client.claims(token).await["sid"].as_str().unwrap().to_owned();
+    let (sid, other) = (sid(&rota, &token).await, sid(&cargo, &of_cargo).await);
+    assert_ne!(sid, other);
 
     let way = end_session(&[("id_token_hint", &token), ("post_logout_redirect_uri", AFTER)]);
     let page = hanako.browser.get(&way).await;
@@ -135,7 +166,7 @@ async fn clients_are_told_in_frames_before_it_goes_on(server: TestServer) {
     let iss = "iss=https%3A%2F%2Fid.warifu.example";
     let frames: Vec<&str> = page.text().split("<iframe src=\"").skip(1).map(|f| f.split('"').next().unwrap()).collect();
     let expected = [
-        format!("https://cargo.example/out?a=b&#38;{iss}&#38;sid={sid}"),
+        format!("https://cargo.example/out?a=b&#38;{iss}&#38;sid={other}"),
         format!("https://rota.example/out?{iss}&#38;sid={sid}"),
     ];
     assert_eq!(frames, expected, "each once, and only those that the session told");

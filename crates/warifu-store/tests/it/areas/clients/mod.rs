@@ -84,7 +84,7 @@ fn grant() -> Grant {
             acr: Acr::PhishingResistantHardware,
             amr: vec!["hwk".into(), "user".into()],
             auth_time: at(-2),
-            sid: session.sid(),
+            sid: session.sid(client().id),
         },
         made_at: at(-1),
         ends_at: at(600),
