@@ -114,11 +114,25 @@ pub struct Asked {
     pub acr: Acr,
     /// How long what hangs on it may go on without the session: `offline_access`.
     pub offline: Option<Span>,
+    /// Else it ends this long after the member last proved anything, if the session doesn't end sooner.
+    pub session_life: Option<Span>,
+}
+
+impl Asked {
+    /// When a grant of it ends that rests on this session.
+    fn ends_at(&self, session: &Session, now: Time) -> Time {
+        match (self.offline, self.session_life) {
+            (Some(life), _) => now + life,
+            (None, Some(life)) => session.ends_at.min(session.proved_at() + life),
+            (None, None) => session.ends_at,
+        }
+    }
 }
 
 /// A code for what was asked, resting on a session that is being opened or counts.
 pub fn issue(asked: Asked, session: &Session, now: Time, random: &mut dyn Random) -> (Token, GrantChange) {
     let code = Token::new(random);
+    let ends_at = asked.ends_at(session, now);
     let amr = evidence::amr(&session.evidence).into_iter().map(str::to_owned).collect();
     let terms = Terms {
         scope: asked.scope,
@@ -144,7 +158,7 @@ pub fn issue(asked: Asked, session: &Session, now: Time, random: &mut dyn Random
         state: GrantState::Code,
         terms,
         made_at: now,
-        ends_at: asked.offline.map_or(session.ends_at, |life| now + life),
+        ends_at,
     };
     let change =
         GrantChange::Issue { grant: Box::new(grant), code: code.hash(), code_ends_at: now + CODE_LIFE };
@@ -288,9 +302,10 @@ pub enum GrantChange {
 #[cfg(test)]
 mod tests {
     use super::*;
+            session_life,
     use crate::{random::Seeded, sample};
 
-    fn asked(offline: Option<Span>) -> Asked {
+    fn asked(offline: Option<Span>, session_life: Option<Span>) -> Asked {
         Asked {
             client: Id::from_bytes([5; 16]),
             scope: vec!["openid".into()],
@@ -308,15 +323,21 @@ mod tests {
     #[test]
     fn a_grant_ends_with_its_session_unless_it_may_go_on_without() {
         let session = sample::session().session;
-        let now = session.began_at + Span::hours(1);
-        for (offline, rests_on, ends_at) in
-            [(None, Some(session.id), session.ends_at), (Some(Span::days(30)), None, now + Span::days(30))]
-        {
-            let (code, change) = issue(asked(offline), &session, now, &mut Seeded::new(1));
+        let now = session.began_at + Span::hours(3);
+        let (rests, hours, days) = (Some(session.id), Span::hours, Span::days);
+        for (offline, life, rests_on, ends_at) in [
+            (None, None, rests, session.ends_at),
+            // Counted from the last proof, not from this answer, and never past the session.
+            (None, Some(hours(7)), rests, session.proved_at() + hours(7)),
+            (None, Some(days(30)), rests, session.ends_at),
+            (Some(days(30)), None, None, now + days(30)),
+            (Some(days(30)), Some(hours(7)), None, now + days(30)),
+        ] {
+            let (code, change) = issue(asked(offline, life), &session, now, &mut Seeded::new(1));
             let GrantChange::Issue { grant, code: hash, code_ends_at } = change else {
                 panic!("a code is issued")
             };
-            assert_eq!((grant.session, grant.ends_at), (rests_on, ends_at));
+            assert_eq!((grant.session, grant.ends_at), (rests_on, ends_at), "{offline:?} {life:?}");
             assert_eq!((hash, code_ends_at), (code.hash(), now + Span::seconds(60)));
             assert_eq!((grant.member, grant.epoch), (session.member, session.epoch));
             assert_eq!((grant.state, grant.terms.auth_time), (GrantState::Code, session.proved_at()));

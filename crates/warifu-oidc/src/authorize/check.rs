@@ -79,6 +79,7 @@ impl Checked {
             offline: offline.then(|| Span::days(client.settings.refresh_days)),
         }
     }
+            session_life: client.settings.session_hours.map(Span::hours),
 }
 
 /// Reads the rest of a request whose client and redirect URI are known.

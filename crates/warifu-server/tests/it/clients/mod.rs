@@ -7,6 +7,7 @@ mod connected;
 mod errors;
 mod keys;
 mod logout;
+mod lasting;
 mod origins;
 mod proofs;
 mod races;
