@@ -5,8 +5,8 @@
 
 use crate::{
     attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange, client::ClientChange,
-    grant::GrantChange, member::MemberChange, notice::Notice, organization::OrganizationChange,
-    passkey::PasskeyChange, session::SessionChange, ticket::TicketChange,
+    consent::ConsentChange, grant::GrantChange, member::MemberChange, notice::Notice,
+    organization::OrganizationChange, passkey::PasskeyChange, session::SessionChange, ticket::TicketChange,
 };
 
 /// One change, by area.
@@ -18,6 +18,8 @@ pub enum Change {
     Audit(Box<SaltedEvent>),
     /// Clients.
     Client(ClientChange),
+    /// Consents.
+    Consent(ConsentChange),
     /// Grants, and the tokens that hang on them.
     Grant(GrantChange),
     /// Members.
@@ -49,6 +51,7 @@ from_area!(
     Attempt(AttemptChange),
     Audit(SaltedEvent),
     Client(ClientChange),
+    Consent(ConsentChange),
     Grant(GrantChange),
     Member(MemberChange),
     Nonce(NonceChange),

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    evidence::Acr,
     id::Id,
     secret::TokenHash,
     time::{Span, Time},
@@ -94,9 +95,13 @@ pub struct ClientSettings {
     pub refresh_idle_hours: i64,
     /// A refresh token's absolute end, in days.
     pub refresh_days: i64,
-    /// Authentication context classes asked for where a request asks for none, best first.
+    /// Authentication context classes asked for where a request asks for none, best first. A wish: what can't be had
+    /// is done without, and a request may ask for less.
     pub default_acr_values: Vec<String>,
-    /// Sessions of this client's people end this long after they signed in, in hours, if that is sooner.
+    /// The weakest authentication context class that it gets a code with. A requirement, whatever a request asks for.
+    pub least_acr: Option<Acr>,
+    /// For this client a sign-in is over this long after the member last proved anything, in hours: it is asked for
+    /// again, and what the client has of it has ended, unless the member allowed `offline_access`.
     pub session_hours: Option<i64>,
     /// Where a logout token is posted when a session ends.
     pub backchannel_logout_uri: Option<String>,
@@ -141,7 +146,7 @@ pub enum SubjectKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Consent {
-    /// Once for each further scope.
+    /// Once for each further scope and resource.
     Ask,
     /// The organization has decided.
     Skip,
@@ -192,6 +197,7 @@ impl Default for ClientSettings {
             refresh_idle_hours: 8,
             refresh_days: 30,
             default_acr_values: Vec::new(),
+            least_acr: None,
             session_hours: None,
             backchannel_logout_uri: None,
             frontchannel_logout_uri: None,

@@ -213,20 +213,8 @@ pub struct AccessTerms {
     pub dpop_jkt: Option<String>,
 }
 
-/// What a member let a client have when asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Consented {
-    /// Who.
-    pub member: Id<Member>,
-    /// Whom.
-    pub client: Id<Client>,
-    /// All scopes so far.
-    pub scope: Vec<String>,
-    /// When last.
-    pub at: Time,
-}
-
-/// An authorization request in its row: one that was pushed (RFC 9126), or that no cookie can hold.
+/// An authorization request in its row: one that was pushed (RFC 9126), or that no cookie can hold. It gives one code,
+/// and is gone with it; until then it may be looked at as often as a page is loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptRequest {
     /// Hash of the reference that whoever may use it has.
@@ -289,10 +277,8 @@ pub enum GrantChange {
     EndSiblings { grant: Id<Grant>, except: TokenHash },
     /// An opaque access token. Guard: what it hangs on is there.
     IssueAccess(AccessToken),
-    /// Remembers what a member let a client have, in the place of what was before.
-    Consent(Consented),
-    /// Forgets it, so that the member is asked again.
-    ForgetConsent { member: Id<Member>, client: Id<Client> },
+    /// Ends a kept request with the code that answers it. Guard: no code has answered it yet.
+    ConsumeKept { token: TokenHash },
     /// Keeps a request. Guard: its reference is new.
     Keep(Box<KeptRequest>),
     /// Ends one opaque access token. Nothing happens where it is gone.
@@ -302,7 +288,6 @@ pub enum GrantChange {
 #[cfg(test)]
 mod tests {
     use super::*;
-            session_life,
     use crate::{random::Seeded, sample};
 
     fn asked(offline: Option<Span>, session_life: Option<Span>) -> Asked {
@@ -317,6 +302,7 @@ mod tests {
             claims: None,
             acr: Acr::PhishingResistant,
             offline,
+            session_life,
         }
     }
 

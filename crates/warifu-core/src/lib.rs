@@ -10,6 +10,7 @@ pub mod audit;
 pub mod ceremony;
 pub mod change;
 pub mod client;
+pub mod consent;
 pub mod evidence;
 pub mod grant;
 pub mod id;

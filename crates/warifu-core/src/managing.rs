@@ -8,6 +8,7 @@ use crate::{
     audit::{Actor, Event, EventKind, Visit},
     change::{Change, Decision},
     client::Client,
+    consent::ConsentChange,
     evidence::{Evidence, Method},
     grant::GrantChange,
     id::Id,
@@ -279,8 +280,9 @@ impl Managing<'_> {
         );
         let changes = vec![
             self.still(),
+            // First, since an answer that rests on it locks it: one that is being given is revoked with the others.
+            ConsentChange::Forget { member, client: client.id }.into(),
             GrantChange::RevokeClient { member, client: client.id }.into(),
-            GrantChange::ForgetConsent { member, client: client.id }.into(),
             self.event(what, None, random),
         ];
         Decision { changes, outcome: Ok(()) }

@@ -2,7 +2,8 @@
 //! reference to it.
 //!
 //! The request is checked whole before it is kept, and kept without what authenticated the client. A reference is
-//! 256 random bits, good for [`REQUEST_LIFE`]; the same kind of row keeps requests that another site posted.
+//! 256 random bits, good for [`REQUEST_LIFE`] and for one code (§7.3): the page that it leads to may be loaded again until
+//! then. The same kind of row keeps requests that another site posted.
 
 use serde::Serialize;
 use warifu_core::{client::Client, grant::REQUEST_LIFE, secret::Token};

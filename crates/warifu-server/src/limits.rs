@@ -1,34 +1,75 @@
 //! Requests a minute for one address: failures and anonymous starts, counted by each replica for
-//! itself. An IPv6 subscriber is a /64 (policy table, "requests").
+//! itself. An IPv6 subscriber is a /64 (policy table, "requests"). Answers a minute for one session likewise.
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     net::IpAddr,
     sync::{Mutex, PoisonError},
 };
 
 use warifu_core::{
+    id::Id,
     network,
+    session::Session,
     time::{Span, Time},
 };
 
+/// Answers to clients a minute for one session: each writes a code and its event, and no person goes on so often.
+pub(crate) const ANSWERS: u32 = 60;
+
 const WINDOW: Span = Span::minutes(1);
-/// Addresses remembered at most; past that, whole networks share a count.
+/// Addresses remembered at most; past that, whole networks share a count. Sessions likewise.
 const MOST: usize = 100_000;
 /// Those of past windows are forgotten at most this often.
 const SWEPT_EVERY: Span = Span::seconds(1);
 
 /// The counters.
 #[derive(Debug)]
-pub(crate) struct Limits {
+pub(crate) struct Limits<T = IpAddr> {
     per_minute: u32,
-    counts: Mutex<Counts>,
+    counts: Mutex<Counts<T>>,
 }
 
 #[derive(Debug)]
-struct Counts {
-    of: HashMap<IpAddr, Count>,
+struct Counts<T> {
+    of: HashMap<T, Count>,
     swept_at: Time,
+}
+
+/// What has a count.
+pub(crate) trait Counted: Copy + Eq + Hash {
+    /// All that have one count in common.
+    fn narrow(self) -> Self;
+    /// What counts together once there are too many to count apart.
+    fn wide(self) -> Self;
+}
+
+impl Counted for IpAddr {
+    fn narrow(self) -> Self {
+        network::subscriber(self)
+    }
+
+    /// An IPv4 /16, an IPv6 /32.
+    fn wide(self) -> Self {
+        match self {
+            Self::V4(v4) => Self::from((u32::from(v4) & 0xffff_0000).to_be_bytes()),
+            Self::V6(v6) => Self::from((u128::from(v6) >> 96 << 96).to_be_bytes()),
+        }
+    }
+}
+
+impl Counted for Id<Session> {
+    fn narrow(self) -> Self {
+        self
+    }
+
+    /// One of 65,536, by what is random in it.
+    fn wide(self) -> Self {
+        let mut bytes = [0; 16];
+        bytes[14..].copy_from_slice(&self.bytes()[14..]);
+        Self::from_bytes(bytes)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -43,16 +84,16 @@ pub(crate) struct TooMany {
     pub(crate) until: Time,
 }
 
-impl Limits {
+impl<T: Counted> Limits<T> {
     pub(crate) fn new(per_minute: u32) -> Self {
         let counts = Counts { of: HashMap::new(), swept_at: Time::from_millis(0) };
         Self { per_minute, counts: Mutex::new(counts) }
     }
 
-    /// Counts one more from `address`.
-    pub(crate) fn count(&self, address: IpAddr, now: Time) -> Result<(), TooMany> {
+    /// Counts one more of `whose`.
+    pub(crate) fn count(&self, whose: T, now: Time) -> Result<(), TooMany> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.of(address, now);
+        let count = counts.of(whose, now);
         if count.count >= self.per_minute {
             return Err(TooMany { until: count.began + WINDOW });
         }
@@ -60,36 +101,28 @@ impl Limits {
         Ok(())
     }
 
-    /// Whether `address` has anything left, before work is done for it.
-    pub(crate) fn admit(&self, address: IpAddr, now: Time) -> Result<(), TooMany> {
+    /// Whether `whose` has anything left, before work is done for it.
+    pub(crate) fn admit(&self, whose: T, now: Time) -> Result<(), TooMany> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.of(address, now);
+        let count = counts.of(whose, now);
         if count.count >= self.per_minute { Err(TooMany { until: count.began + WINDOW }) } else { Ok(()) }
     }
 }
 
-impl Counts {
-    fn of(&mut self, address: IpAddr, now: Time) -> &mut Count {
+impl<T: Counted> Counts<T> {
+    fn of(&mut self, whose: T, now: Time) -> &mut Count {
         if self.of.len() >= MOST && now - self.swept_at >= SWEPT_EVERY {
             self.of.retain(|_, c| now - c.began < WINDOW);
             self.swept_at = now;
         }
-        let subscriber = network::subscriber(address);
-        let full = self.of.len() >= MOST && !self.of.contains_key(&subscriber);
-        let counted = if full { wide(subscriber) } else { subscriber };
+        let narrow = whose.narrow();
+        let full = self.of.len() >= MOST && !self.of.contains_key(&narrow);
+        let counted = if full { narrow.wide() } else { narrow };
         let count = self.of.entry(counted).or_insert(Count { began: now, count: 0 });
         if now - count.began >= WINDOW || now < count.began {
             *count = Count { began: now, count: 0 };
         }
         count
-    }
-}
-
-/// What counts together once there are too many to count apart: an IPv4 /16, an IPv6 /32.
-fn wide(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(v4) => IpAddr::from((u32::from(v4) & 0xffff_0000).to_be_bytes()),
-        IpAddr::V6(v6) => IpAddr::from((u128::from(v6) >> 96 << 96).to_be_bytes()),
     }
 }
 
@@ -108,6 +141,19 @@ mod tests {
         assert_eq!(limits.count(ip("2001:db8::2"), t), Err(TooMany { until: t + WINDOW }));
         assert_eq!(limits.count(ip("192.0.2.1"), t), Ok(()));
         assert_eq!(limits.count(ip("2001:db8::1"), t + WINDOW), Ok(()));
+    }
+
+    #[test]
+    fn a_session_has_a_count_of_its_own_until_there_are_too_many() {
+        let limits = Limits::new(1);
+        let t = Time::from_millis(1_000_000);
+        let session = |n: u128| Id::<Session>::from_bytes(n.to_be_bytes());
+        for n in 0..u128::try_from(MOST).expect("small") {
+            assert_eq!(limits.count(session(n << 16), t), Ok(()));
+        }
+        assert!(limits.count(session(0), t).is_err());
+        assert_eq!(limits.count(session(1), t), Ok(()));
+        assert!(limits.count(session(1 << 127 | 1), t).is_err(), "it shares a count with the one before");
     }
 
     #[test]

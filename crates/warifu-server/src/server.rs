@@ -27,7 +27,7 @@ use crate::{
     fido_metadata::FidoMetadata,
     hashing::Hashing,
     http::Scripts,
-    limits::Limits,
+    limits::{self, Limits},
     outbound::Outbound,
     sealing::Sealing,
     site::Site,
@@ -50,6 +50,8 @@ pub struct Server {
     /// Of requests that clients make, or other sites make browsers make: apart, so that nobody can use up by them what
     /// people behind the same address need to sign in.
     pub(crate) client_limits: Limits,
+    /// Of answers to clients.
+    pub(crate) answer_limits: Limits<Id<Session>>,
     pub(crate) texts: Texts,
     pub(crate) metadata: FidoMetadata,
     pub(crate) outbound: Outbound,
@@ -142,6 +144,7 @@ impl Server {
             stopping: AtomicBool::new(false),
             limits: Limits::new(site.requests_per_minute),
             client_limits: Limits::new(site.requests_per_minute.saturating_mul(10)),
+            answer_limits: Limits::new(limits::ANSWERS),
             metadata: FidoMetadata::load(site.fido_metadata.clone(), clock.now()),
             outbound: Outbound::new(&site),
             hashing: Hashing::new(hash_at_once.max(1), &mut SystemRandom),

@@ -61,18 +61,20 @@ CREATE INDEX access_token_by_client ON access_token (client);
 CREATE INDEX access_token_by_grant ON access_token (client_grant);
 CREATE INDEX access_token_by_end ON access_token (ends_at);
 
--- Scopes that a member let a client have, once asked.
+-- Scopes and resources that a member let a client have, once asked.
 CREATE TABLE consent (
   member BYTES NOT NULL REFERENCES member (id),
   client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,
   scope TEXT NOT NULL,
+  resources TEXT NOT NULL,
+  version BIGINT NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (member, client)
 ) STRICT;
 CREATE INDEX consent_by_client ON consent (client);
 
 -- Authorization requests that a cookie can't hold, and those that were pushed. A journey that began with one in time
--- may need it for as long as a journey lasts.
+-- may need it for as long as a journey lasts. One that gave a code is gone.
 CREATE TABLE kept_request (
   token BYTES NOT NULL PRIMARY KEY,
   client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,

@@ -10,7 +10,9 @@ use warifu_core::{audit::Event, change::Change, id::Id};
 
 use crate::{
     Commit, Database, Engine, Error, Guarded, Migration, Outcome,
-    area::{attempt, audit, client, grant, member, nonce, notice, organization, passkey, session, ticket},
+    area::{
+        attempt, audit, client, consent, grant, member, nonce, notice, organization, passkey, session, ticket,
+    },
 };
 
 statements! {
@@ -97,6 +99,7 @@ fn one(change: &Change, made_by: Option<Id<Event>>) -> Result<Vec<Guarded>, Erro
         // Written before all others.
         Change::Audit(_) => Vec::new(),
         Change::Client(change) => client::statements(change),
+        Change::Consent(change) => consent::statements(change),
         Change::Grant(change) => grant::statements(change, made_by)?,
         Change::Member(change) => member::statements(change),
         Change::Nonce(change) => nonce::statements(change),

@@ -10,6 +10,10 @@ use crate::error::{ErrorCode, OAuthError};
 /// The person said no on the page that asked them.
 pub const DECLINED: OAuthError = OAuthError::new(ErrorCode::AccessDenied, "the person declined");
 
+/// The session is answered for too often: without a page, nobody can be asked to wait.
+pub const HELD_BACK: OAuthError =
+    OAuthError::new(ErrorCode::TemporarilyUnavailable, "too many answers for this session: ask again later");
+
 /// Where answers go, once that is known to be a place of the client's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReturnTo {

@@ -3,12 +3,14 @@
 //! Pure, and safe to repeat: after every step it is asked again with the same request, until nothing lacks.
 //! "Again" is measured from when the request was first received, so that one fresh sign-in satisfies
 //! `prompt=login` and `max_age` together and nothing is asked in a loop: what a fresh sign-in didn't bring is
-//! either done without or refused.
+//! either done without or refused. How old a proof is, is measured when the client is answered: whoever lingers on a
+//! page proves again what has become too old meanwhile.
 
 use warifu_core::{
     client::{ClientSettings, Consent},
+    consent::{Consented, Sought},
     evidence::Acr,
-    time::Time,
+    time::{Span, Time},
 };
 
 use super::{Checked, acr::UNMET};
@@ -16,6 +18,10 @@ use crate::{
     error::{ErrorCode, OAuthError},
     scope,
 };
+
+/// A proof that came after the request isn't too old for its answer this long, whatever `max_age` says: redirects and
+/// forms take their time, and `max_age=0` would never be answered.
+const FRESH: Span = Span::minutes(1);
 
 const LOGIN_REQUIRED: OAuthError = OAuthError::new(ErrorCode::LoginRequired, "the person must sign in");
 const CONSENT_REQUIRED: OAuthError = OAuthError::new(ErrorCode::ConsentRequired, "the person must be asked");
@@ -29,12 +35,14 @@ const ANOTHER_PERSON: OAuthError =
 pub struct Situation<'a> {
     /// When the request first came, at authorize or PAR.
     pub received_at: Time,
+    /// When it would be answered.
+    pub now: Time,
     /// Who is signed in in this browser.
     pub session: Option<SignedIn<'a>>,
     /// What the `id_token_hint` says.
     pub hint: Hint<'a>,
-    /// Scopes that this member let this client have before.
-    pub consented: &'a [String],
+    /// What this member let this client have before.
+    pub consented: Option<&'a Consented>,
     /// On the page of this request, the member agreed to what was asked.
     pub agreed: bool,
     /// On the page of this request, the member chose to go on as who is signed in.
@@ -77,8 +85,8 @@ pub enum Next {
 /// What lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// The member agrees that the client is given these scopes.
-    Consent(Vec<String>),
+    /// The member agrees that the client is given this.
+    Consent(Sought),
     /// Who is signed in proves it again, with evidence of this class at least, if one is named.
     Fresh(Option<Acr>),
     /// "Go on as …", or as somebody else.
@@ -99,7 +107,7 @@ pub fn ask(asked: &Checked, settings: &ClientSettings, situation: &Situation<'_>
         return Next::Refuse(LOGIN_REQUIRED);
     }
     let Some(session) = situation.session else {
-        return lacks(silent, Step::SignIn(asked.acr.least()));
+        return lacks(silent, Step::SignIn(asked.least()));
     };
     let step = match who(asked, situation, &session) {
         Ok(None) => match proof(asked, situation, &session) {
@@ -109,7 +117,7 @@ pub fn ask(asked: &Checked, settings: &ClientSettings, situation: &Situation<'_>
         found => found,
     };
     match step {
-        Ok(None) => Next::Answer(asked.acr.told(session.acr)),
+        Ok(None) => Next::Answer(asked.told(session.acr)),
         Ok(Some(step)) => lacks(silent, step),
         Err(error) => Next::Refuse(error),
     }
@@ -140,18 +148,21 @@ fn proof(
     situation: &Situation<'_>,
     session: &SignedIn<'_>,
 ) -> Result<Option<Step>, OAuthError> {
-    let unmet = asked.acr.least().filter(|_| !asked.acr.is_met_by(session.acr));
-    if situation.is_fresh(session) {
-        // Asked for once, and not brought: no loop.
-        return if unmet.is_some() && asked.acr.essential { Err(UNMET) } else { Ok(None) };
-    }
-    let old = asked.max_age.is_some_and(|age| situation.received_at - session.auth_time > age);
-    if old || asked.prompt.login {
+    let unmet = asked.least().filter(|least| session.acr < *least);
+    // What is only wished for may be done without; what the client can't do without, and its floor, may not.
+    let required = asked.acr.essential || asked.floor.is_some_and(|floor| session.acr < floor);
+    let fresh = situation.is_fresh(session);
+    let allowed = asked.max_age.map(|age| if fresh { age.max(FRESH) } else { age });
+    let old = allowed.is_some_and(|age| situation.now - session.auth_time > age);
+    if old || (asked.prompt.login && !fresh) {
         return Ok(Some(Step::Fresh(unmet)));
     }
+    if fresh {
+        // Asked for once, and not brought: no loop.
+        return if unmet.is_some() && required { Err(UNMET) } else { Ok(None) };
+    }
     // What is only wished for doesn't fail a request that may show no page (OpenID Connect Core §5.5.1.1).
-    let wished_only = asked.prompt.none && !asked.acr.essential;
-    Ok(unmet.filter(|_| !wished_only).map(Step::Stronger))
+    Ok(unmet.filter(|_| required || !asked.prompt.none).map(Step::Stronger))
 }
 
 /// Whether they let the client know, and know themselves that it will.
@@ -164,19 +175,25 @@ fn leave(
     if situation.agreed {
         return Ok(None);
     }
-    if asked.prompt.consent {
-        return Ok(Some(Step::Consent(asked.scope.clone())));
-    }
-    // To go on without the person is for the person to allow, whoever decided the rest (OpenID Connect Core §11).
-    let asks = |one: &&String| settings.consent == Consent::Ask || one.as_str() == scope::OFFLINE_ACCESS;
-    let unknown = |one: &&String| !scope::has(situation.consented, one);
-    let further: Vec<String> = asked.scope.iter().filter(asks).filter(unknown).cloned().collect();
-    let never_asked = settings.consent == Consent::Ask && situation.consented.is_empty();
-    if !further.is_empty() || never_asked {
-        return Ok(Some(Step::Consent(further)));
+    if let Some(sought) = sought(asked, settings) {
+        let further = if asked.prompt.consent { sought } else { sought.further(situation.consented) };
+        // Who asks for nothing in particular is asked about too.
+        if asked.prompt.consent || !further.is_empty() || situation.consented.is_none() {
+            return Ok(Some(Step::Consent(further)));
+        }
     }
     let unseen = settings.shared_computer && !situation.chosen && !situation.is_fresh(session);
     Ok(unseen.then_some(Step::SelectAccount))
+}
+
+/// What of a request is for the person to allow, whether or not they have before; `None`: the organization has decided.
+pub fn sought(asked: &Checked, settings: &ClientSettings) -> Option<Sought> {
+    if settings.consent == Consent::Ask || asked.prompt.consent {
+        return Some(Sought { scope: asked.scope.clone(), resources: asked.resources.clone() });
+    }
+    // To go on without the person is for the person to allow, whoever decided the rest (OpenID Connect Core §11).
+    let offline = || Sought { scope: vec![scope::OFFLINE_ACCESS.to_owned()], resources: Vec::new() };
+    scope::has(&asked.scope, scope::OFFLINE_ACCESS).then(offline)
 }
 
 /// The step, or where no page may be shown its error (OpenID Connect Core §3.1.2.6).

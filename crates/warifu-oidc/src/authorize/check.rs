@@ -50,9 +50,11 @@ pub struct Checked {
     pub claims: ClaimsAsked,
     /// Which class of evidence.
     pub acr: AcrWish,
+    /// The weakest class that the client gets a code with, whatever is asked for.
+    pub floor: Option<Acr>,
     /// Which pages.
     pub prompt: Prompt,
-    /// How old the last proof may be: as asked, or as long as the client's sessions last.
+    /// How old the last proof may be when the client is answered: as asked, or as long as a sign-in lasts for it.
     pub max_age: Option<Span>,
     /// The member ID or address to begin with, as the client knows it.
     pub login_hint: Option<String>,
@@ -77,9 +79,19 @@ impl Checked {
             claims: self.claims.document(),
             acr,
             offline: offline.then(|| Span::days(client.settings.refresh_days)),
+            session_life: client.settings.session_hours.map(Span::hours),
         }
     }
-            session_life: client.settings.session_hours.map(Span::hours),
+
+    /// The weakest class that is to be asked for, if not any will do.
+    pub fn least(&self) -> Option<Acr> {
+        self.acr.least().max(self.floor)
+    }
+
+    /// What tokens say of evidence of this class, which is the floor's at least.
+    pub(super) fn told(&self, acr: Acr) -> Acr {
+        self.floor.map_or(self.acr.told(acr), |floor| floor.max(self.acr.told(acr)))
+    }
 }
 
 /// Reads the rest of a request whose client and redirect URI are known.
@@ -110,6 +122,7 @@ pub fn check(request: &Request, client: &Client, arrival: Arrival) -> Result<Che
         nonce: short("nonce", LONGEST_NONCE, "nonce is longer than 512 bytes")?,
         dpop_jkt,
         acr: AcrWish::read(&claims, request.find("acr_values"), &settings.default_acr_values)?,
+        floor: settings.least_acr,
         claims,
         prompt: prompt
             .map_err(|()| {

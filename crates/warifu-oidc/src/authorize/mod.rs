@@ -13,8 +13,8 @@ mod request;
 
 pub use self::{
     acr::{AcrWish, CLASSES, class},
-    answer::{Answer, DECLINED, ResponseMode, ReturnTo},
-    ask::{Hint, Next, SignedIn, Situation, Step, ask},
+    answer::{Answer, DECLINED, HELD_BACK, ResponseMode, ReturnTo},
+    ask::{Hint, Next, SignedIn, Situation, Step, ask, sought},
     check::{Arrival, Checked, check},
     prompt::Prompt,
     request::{PageError, Request, check_client},

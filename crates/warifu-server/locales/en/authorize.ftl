@@ -16,5 +16,7 @@ authorize-scope-profile = Your name and your member ID
 authorize-scope-email = Your e-mail address
 authorize-scope-offline = To go on after you have signed out
 authorize-scope-other = Permission called “{ $scope }”
+# $resource is an address or a name, as its operator gave it.
+authorize-resource = To use { $resource } in your name
 authorize-allow = Allow and go on
 authorize-decline = Don't allow

@@ -16,5 +16,7 @@ authorize-scope-profile = お名前と本人ID
 authorize-scope-email = メールアドレス
 authorize-scope-offline = ログアウトしたあとも利用を続けること
 authorize-scope-other = 「{ $scope }」という権限
+# $resource is an address or a name, as its operator gave it.
+authorize-resource = 「{ $resource }」を、あなたとして利用すること
 authorize-allow = 許可して進む
 authorize-decline = 許可しない

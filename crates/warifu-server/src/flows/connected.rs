@@ -18,6 +18,8 @@ pub(crate) struct Connected {
     pub(crate) since: Time,
     /// All that it was let have, in no order that means anything.
     pub(crate) scope: Vec<String>,
+    /// All resources that its tokens may be for, likewise.
+    pub(crate) resources: Vec<String>,
 }
 
 /// The clients that have tokens or a remembered consent, by name.
@@ -32,21 +34,30 @@ pub(crate) async fn list(
     let granted = grants
         .into_iter()
         .filter(|(grant, _)| grant.epoch == member.epoch)
-        .map(|(grant, client)| (client, grant.made_at, grant.terms.scope));
-    let consented = consents.into_iter().map(|(consent, client)| (client, consent.at, consent.scope));
+        .map(|(grant, client)| (client, grant.made_at, grant.terms.scope, grant.terms.resources));
+    let consented =
+        consents.into_iter().map(|(consent, client)| (client, consent.at, consent.scope, consent.resources));
     let mut all: BTreeMap<Id<Client>, Connected> = BTreeMap::new();
-    for (client, since, scope) in granted.chain(consented) {
-        let one = all.entry(client.id).or_insert_with(|| Connected { client, since, scope: Vec::new() });
+    for (client, since, scope, resources) in granted.chain(consented) {
+        let id = client.id;
+        let new = || Connected { client, since, scope: Vec::new(), resources: Vec::new() };
+        let one = all.entry(id).or_insert_with(new);
         one.since = one.since.min(since);
-        for name in scope {
-            if !one.scope.contains(&name) {
-                one.scope.push(name);
-            }
-        }
+        add(&mut one.scope, scope);
+        add(&mut one.resources, resources);
     }
     let mut all: Vec<Connected> = all.into_values().collect();
     all.sort_by(|a, b| a.client.settings.name.cmp(&b.client.settings.name));
     Ok(all)
+}
+
+/// Adds what isn't there yet.
+fn add(all: &mut Vec<String>, more: Vec<String>) {
+    for one in more {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
 }
 
 /// Takes back all that a client was let have.

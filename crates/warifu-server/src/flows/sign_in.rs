@@ -183,32 +183,31 @@ pub(crate) async fn instead_of_someone_else(
     journey: &Journey,
     current: Option<&TokenHash>,
 ) -> Result<Option<Ended>, Trouble> {
-    let Some(member) = journey.member else { return Ok(None) };
-    let Some((member, organization)) = server.store.find_member(member).await? else { return Ok(None) };
-    let current = match current {
-        Some(token) => server.store.find_session(token).await?.filter(|c| c.live(caller.now).is_ok()),
-        None => None,
-    };
-    let asking = asking(caller, current.as_ref());
-    let device = match journey.evidence.last().map(|e| &e.method) {
-        Some(Method::Passkey { passkey, .. }) => {
-            let own = server.store.list_passkeys(member.id).await?;
-            own.into_iter().find(|p| p.id == *passkey).map(|p| p.name).unwrap_or_default()
+    for _ in 0..TRIES {
+        let Some(member) = journey.member else { return Ok(None) };
+        let Some((member, organization)) = server.store.find_member(member).await? else { return Ok(None) };
+        let current = match current {
+            Some(token) => server.store.find_session(token).await?.filter(|c| c.live(caller.now).is_ok()),
+            None => None,
+        };
+        let asking = asking(caller, current.as_ref());
+        let device = match journey.evidence.last().map(|e| &e.method) {
+            Some(Method::Passkey { passkey, .. }) => {
+                let own = server.store.list_passkeys(member.id).await?;
+                own.into_iter().find(|p| p.id == *passkey).map(|p| p.name).unwrap_or_default()
+            }
+            _ => String::new(),
+        };
+        let (organization, random) = (&organization, &mut server.random());
+        let decided =
+            sign_in::instead_of_someone_else(journey, &member, organization, &device, &asking, random);
+        let Some(mut decision) = decided else { return Ok(None) };
+        let answer = conclude(server, caller, journey, &mut decision).await?;
+        if server.commit(&decision.changes).await? == Written::Yes {
+            return Ok(Some(Ended { outcome: decision.outcome, answer }));
         }
-        _ => String::new(),
-    };
-    let decided = sign_in::instead_of_someone_else(
-        journey,
-        &member,
-        &organization,
-        &device,
-        &asking,
-        &mut server.random(),
-    );
-    let Some(mut decision) = decided else { return Ok(None) };
-    let answer = conclude(server, caller, journey, &mut decision).await?;
-    let written = server.commit(&decision.changes).await? == Written::Yes;
-    Ok(written.then_some(Ended { outcome: decision.outcome, answer }))
+    }
+    Ok(None)
 }
 
 /// Adds the code for the client that the person came from, if there is one and nothing lacks. Who is to be offered

@@ -13,7 +13,7 @@ use warifu_core::{client::Client, id::Id};
 
 use super::{
     address::{Path, Query},
-    authorize::in_words,
+    authorize::{in_words, resource_in_words},
     page::{Page, render},
     refusal::Refusal,
     signed_in::{SignedIn, after},
@@ -61,7 +61,12 @@ async fn list(
         id: one.client.id.to_string(),
         name: one.client.settings.name.clone(),
         since: words.when(one.since),
-        may: one.scope.iter().map(|scope| in_words(&page, scope)).collect(),
+        may: one
+            .scope
+            .iter()
+            .map(|scope| in_words(&page, scope))
+            .chain(one.resources.iter().map(|resource| resource_in_words(&page, resource)))
+            .collect(),
     };
     let clients = connected.iter().map(view).collect();
     let said = match asked.said.as_str() {

@@ -149,8 +149,7 @@ pub(crate) fn statements(change: &GrantChange, made_by: Option<Id<Event>>) -> Re
             .bind(token.issued_at)
             .bind(token.ends_at)
             .guarded(guard::GRANT),
-        GrantChange::Consent(consented) => asked::consent(consented).into(),
-        GrantChange::ForgetConsent { member, client } => asked::forget_consent(*member, *client).into(),
+        GrantChange::ConsumeKept { token } => asked::consume(*token).guarded(guard::KEPT_REQUEST),
         GrantChange::Keep(request) => asked::keep(request).guarded(guard::GRANT),
         GrantChange::RevokeAccess { hash } => REVOKE_ACCESS.bind(*hash).into(),
     };

@@ -10,6 +10,8 @@ pub const AUDIT_PENDING: &str = "audit-pending";
 pub const CLIENT: &str = "client";
 /// The client's public name is taken.
 pub const CLIENT_NEW: &str = "client-new";
+/// What the member let the client have was changed or taken back meanwhile.
+pub const CONSENT: &str = "consent";
 /// Another replica has told the client meanwhile.
 pub const DELIVERY: &str = "delivery";
 /// The event's content was erased meanwhile.
@@ -18,6 +20,8 @@ pub const EVENT: &str = "event";
 pub const GRANT: &str = "grant";
 /// The installation's row isn't there, or is there already.
 pub const INSTALLATION: &str = "installation";
+/// The kept request has given its code, or its time is over.
+pub const KEPT_REQUEST: &str = "kept-request";
 /// Somebody else holds the lease.
 pub const LEASE: &str = "lease";
 /// The member is gone, no longer admitted, in another epoch, or already as wanted.

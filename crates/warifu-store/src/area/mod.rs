@@ -20,6 +20,7 @@ pub(crate) mod asked;
 pub(crate) mod attempt;
 pub(crate) mod audit;
 pub(crate) mod client;
+pub(crate) mod consent;
 pub(crate) mod grant;
 pub mod guard;
 pub(crate) mod installation;
@@ -50,6 +51,7 @@ pub fn statements() -> Vec<Statement> {
         attempt::ALL,
         audit::ALL,
         client::ALL,
+        consent::ALL,
         grant::ALL,
         installation::ALL,
         lease::ALL,

@@ -120,7 +120,18 @@ const LIST: [Listed; 15] = [
             ("made_at", Int),
         ],
     ),
-    ("consent", 2, &[("member", Bytes), ("client", Bytes), ("scope", Text), ("at", Int)]),
+    (
+        "consent",
+        2,
+        &[
+            ("member", Bytes),
+            ("client", Bytes),
+            ("scope", Text),
+            ("resources", Text),
+            ("version", Int),
+            ("at", Int),
+        ],
+    ),
     (
         "passkey",
         1,

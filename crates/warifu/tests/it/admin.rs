@@ -126,6 +126,24 @@ fn answers_are_json_with_what_a_program_needs() {
 }
 
 #[test]
+fn a_clients_floor_is_one_of_the_classes_there_are() {
+    let admin = Admin::new();
+    let made =
+        admin.run("client create rota --redirect-uri https://rota.example/back --least-acr phr").json();
+    assert_eq!(made["settings"]["least-acr"], "phr");
+    for (line, code) in [
+        ("client create cargo --redirect-uri https://cargo.example/back --least-acr strong", 2),
+        ("client set rota least-acr=strong", 7),
+        ("client set rota least-acr=phr", 6),
+        ("client set rota least-acr=phrh", 0),
+        ("client set rota least-acr=none", 0),
+    ] {
+        admin.run(line).failed(code);
+    }
+    assert_eq!(admin.run("client show rota").json()["settings"]["least-acr"], serde_json::Value::Null);
+}
+
+#[test]
 fn a_password_is_made_and_shown_once_or_read_from_standard_input() {
     let admin = Admin::new();
     admin.run("member create hanako").succeeded();

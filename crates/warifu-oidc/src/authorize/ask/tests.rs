@@ -1,6 +1,6 @@
 //! The whole of "only the missing step", as tables.
 
-use warifu_core::time::Span;
+use warifu_core::{client::Client, id::Id, time::Span};
 
 use super::*;
 use crate::{
@@ -20,17 +20,18 @@ fn asked(parameters: &[(&str, &str)]) -> Checked {
     check(&request, &sample::client(), Arrival::Browser).unwrap()
 }
 
-/// The session by its class and the seconds from the request's coming to its last proof.
+/// The session by its class and the seconds from the request's coming to its last proof; answered at once.
 fn situation(session: Option<(Acr, i64)>) -> Situation<'static> {
     Situation {
         received_at: RECEIVED,
+        now: RECEIVED + Span::seconds(session.map_or(0, |(_, seconds)| seconds.max(0))),
         session: session.map(|(acr, seconds)| SignedIn {
             sub: "hanako",
             acr,
             auth_time: RECEIVED + Span::seconds(seconds),
         }),
         hint: Hint::Absent,
-        consented: &[],
+        consented: None,
         agreed: false,
         chosen: false,
     }
@@ -87,6 +88,76 @@ fn an_older_proof_than_the_client_takes_is_asked_for_again_once() {
         ),
         (&[("prompt", "login"), ("acr_values", "phr")], Some((Phr, -1)), missing(Step::Fresh(None))),
     ]);
+}
+
+#[test]
+fn a_proof_is_as_old_as_it_is_when_the_client_is_answered() {
+    let fresh = || missing(Step::Fresh(None));
+    // The proof's and the answer's seconds after the request (OIDC Core §3.1.2.1, max_age).
+    for (parameters, proved, answered, expected) in [
+        (("max_age", "60"), -50, 10, Next::Answer(Phr)),
+        (("max_age", "60"), -50, 11, fresh()),
+        (("max_age", "60"), -61, 0, fresh()),
+        // One that answers the request has a minute for pages and redirects, or longer by max_age itself.
+        (("max_age", "0"), 5, 65, Next::Answer(Phr)),
+        (("max_age", "0"), 5, 66, fresh()),
+        (("max_age", "60"), 5, 65, Next::Answer(Phr)),
+        (("max_age", "60"), 5, 66, fresh()),
+        (("max_age", "600"), 5, 605, Next::Answer(Phr)),
+        (("max_age", "600"), 5, 606, fresh()),
+        // What only wants a proof after the request is content with one.
+        (("prompt", "login"), 5, 1_700, Next::Answer(Phr)),
+        (("prompt", "none"), -86_000, 0, Next::Answer(Phr)),
+    ] {
+        let now = RECEIVED + Span::seconds(answered);
+        let situation = Situation { now, ..situation(Some((Phr, proved))) };
+        assert_eq!(next(&[parameters], &situation), expected, "{parameters:?} {proved} {answered}");
+    }
+}
+
+#[test]
+fn nothing_weaker_than_the_floor_gets_a_code_whatever_is_asked_for() {
+    let wished: &[_] = &[("acr_values", "urn:warifu:acr:password")];
+    let hardware: &[_] = &[("acr_values", "phrh")];
+    let essential: &[_] =
+        &[("claims", r#"{"id_token":{"acr":{"essential":true,"values":["urn:warifu:acr:password"]}}}"#)];
+    let silent: &[_] = &[("prompt", "none")];
+    let silent_hardware: &[_] = &[("prompt", "none"), ("acr_values", "phrh")];
+    let again: &[_] = &[("prompt", "login")];
+    let sign_in = |acr| missing(Step::SignIn(Some(acr)));
+    for (row, (floor, parameters, session, expected)) in [
+        (Phr, &[][..], None, sign_in(Phr)),
+        (Phr, wished, None, sign_in(Phr)),
+        (Phr, hardware, None, sign_in(Phrh)),
+        (Phr, &[], Some((Password, -1)), missing(Step::Stronger(Phr))),
+        (Phr, wished, Some((Password, -1)), missing(Step::Stronger(Phr))),
+        (Phr, essential, Some((Password, -1)), missing(Step::Stronger(Phr))),
+        (Phr, again, Some((Password, -1)), missing(Step::Fresh(Some(Phr)))),
+        (Phr, &[], Some((Phr, -1)), Next::Answer(Phr)),
+        // What is told is never less than the floor either, so that nobody takes it for less.
+        (Phr, wished, Some((Phr, -1)), Next::Answer(Phr)),
+        (Phr, essential, Some((Phrh, -1)), Next::Answer(Phr)),
+        // Not brought: refused, though nobody asked for it essentially.
+        (Phr, &[], Some((Password, 40)), Next::Refuse(UNMET)),
+        (Phr, wished, Some((Password, 40)), Next::Refuse(UNMET)),
+        (Phrh, again, Some((Phr, 40)), Next::Refuse(UNMET)),
+        // More than the floor is a wish as ever.
+        (Phr, hardware, Some((Phr, 40)), Next::Answer(Phr)),
+        (Phr, silent_hardware, Some((Phr, -1)), Next::Answer(Phr)),
+        (Phr, silent, Some((Password, -1)), Next::Refuse(LOGIN_REQUIRED)),
+        (Phr, silent_hardware, Some((Password, -1)), Next::Refuse(LOGIN_REQUIRED)),
+        (Password, &[], Some((Password, -1)), Next::Answer(Password)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let settings = ClientSettings { least_acr: Some(floor), ..sample::client().settings };
+        let client = Client { settings, ..sample::client() };
+        let request = Request::parse(&sample::request(parameters)).unwrap();
+        let asked = check(&request, &client, Arrival::Browser).unwrap();
+        let next = ask(&asked, &client.settings, &situation(session));
+        assert_eq!(next, expected, "row {row}: {floor:?} {parameters:?} {session:?}");
+    }
 }
 
 #[test]
@@ -158,32 +229,54 @@ fn an_account_is_chosen_before_it_proves_anything_again() {
     }
 }
 
+/// What was agreed to before.
+fn consented(scope: &[&str], resources: &[&str]) -> Consented {
+    let Sought { scope, resources } = to_allow(scope, resources);
+    let (member, client) = (Id::from_bytes([2; 16]), sample::client().id);
+    Consented { member, client, scope, resources, version: 1, at: RECEIVED }
+}
+
+fn to_allow(scope: &[&str], resources: &[&str]) -> Sought {
+    let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+    Sought { scope: texts(scope), resources: texts(resources) }
+}
+
 #[test]
-fn consent_is_asked_for_once_for_each_further_scope() {
-    let (none, some): (Vec<String>, _) = (vec![], vec!["openid".to_owned()]);
-    let all = vec!["profile".to_owned(), "openid".to_owned()];
-    let both = || vec!["openid".to_owned(), "profile".to_owned()];
-    let profile = || vec!["profile".to_owned()];
-    let consent = |scopes| missing(Step::Consent(scopes));
+fn consent_is_asked_for_once_for_each_further_scope_and_resource() {
+    const API: &str = "https://api.example/";
+    const FILES: &str = "https://files.example/";
+    let some = consented(&["openid"], &[API]);
+    let (scopes, all) =
+        (consented(&["profile", "openid"], &[]), consented(&["profile", "openid"], &[FILES, API]));
+    let both: &[_] = &["openid", "profile"];
+    let step = |scope, resources| missing(Step::Consent(to_allow(scope, resources)));
+    let (answer, refuse) = (Next::Answer(Phr), Next::Refuse(CONSENT_REQUIRED));
+    let (ask_them, skip) = (Consent::Ask, Consent::Skip);
     // OIDC Core §3.1.2.4
-    for (row, (settled, prompt, consented, agreed, expected)) in [
-        (Consent::Skip, "", &none, false, Next::Answer(Phr)),
-        (Consent::Ask, "", &none, false, consent(both())),
-        (Consent::Ask, "", &some, false, consent(profile())),
-        (Consent::Ask, "", &all, false, Next::Answer(Phr)),
-        (Consent::Ask, "", &none, true, Next::Answer(Phr)),
-        (Consent::Ask, "none", &some, false, Next::Refuse(CONSENT_REQUIRED)),
-        (Consent::Ask, "none", &all, false, Next::Answer(Phr)),
-        (Consent::Skip, "consent", &all, false, consent(both())),
-        (Consent::Skip, "consent", &none, true, Next::Answer(Phr)),
-        (Consent::Ask, "consent login", &all, true, missing(Step::Fresh(None))),
+    for (row, (settled, prompt, resource, before, agreed, expected)) in [
+        (skip, "", API, None, false, answer.clone()),
+        (ask_them, "", "", None, false, step(both, &[])),
+        (ask_them, "", "", Some(&some), false, step(&["profile"], &[])),
+        (ask_them, "", "", Some(&all), false, answer.clone()),
+        (ask_them, "", "", None, true, answer.clone()),
+        (ask_them, "", API, None, false, step(both, &[API])),
+        (ask_them, "", API, Some(&scopes), false, step(&[], &[API])),
+        (ask_them, "", FILES, Some(&some), false, step(&["profile"], &[FILES])),
+        (ask_them, "", FILES, Some(&all), false, answer.clone()),
+        (ask_them, "none", "", Some(&some), false, refuse.clone()),
+        (ask_them, "none", API, Some(&scopes), false, refuse),
+        (ask_them, "none", API, Some(&all), false, answer.clone()),
+        (skip, "consent", API, Some(&all), false, step(both, &[API])),
+        (skip, "consent", "", None, true, answer),
+        (ask_them, "consent login", "", Some(&all), true, missing(Step::Fresh(None))),
     ]
     .into_iter()
     .enumerate()
     {
         let settings = ClientSettings { consent: settled, ..sample::client().settings };
-        let situation = Situation { consented, agreed, ..situation(MINUTES_AGO) };
-        assert_eq!(ask(&asked(&[("prompt", prompt)]), &settings, &situation), expected, "row {row}");
+        let situation = Situation { consented: before, agreed, ..situation(MINUTES_AGO) };
+        let asked = asked(&[("prompt", prompt), ("resource", resource)]);
+        assert_eq!(ask(&asked, &settings, &situation), expected, "row {row}");
     }
 }
 
@@ -205,7 +298,7 @@ fn on_a_shared_computer_no_answer_is_given_before_a_page_was_seen() {
 
 #[test]
 fn a_session_is_no_older_for_a_client_than_its_settings_say() {
-    let client = warifu_core::client::Client {
+    let client = Client {
         settings: ClientSettings { session_hours: Some(1), ..sample::client().settings },
         ..sample::client()
     };
@@ -223,11 +316,11 @@ fn a_session_is_no_older_for_a_client_than_its_settings_say() {
 
 #[test]
 fn going_on_without_the_person_is_for_the_person_to_allow() {
-    let agreed = ["offline_access".to_owned()];
-    let known = Situation { consented: &agreed, ..situation(MINUTES_AGO) };
+    let agreed = consented(&["offline_access"], &[]);
+    let known = Situation { consented: Some(&agreed), ..situation(MINUTES_AGO) };
     let offline = ("scope", "openid offline_access");
     let settings = ClientSettings { consent: Consent::Skip, ..sample::client().settings };
-    let step = || missing(Step::Consent(vec!["offline_access".into()]));
+    let step = || missing(Step::Consent(to_allow(&["offline_access"], &[])));
     for (parameters, situation, expected) in [
         (vec![offline], situation(MINUTES_AGO), step()),
         (vec![offline], known, Next::Answer(Phr)),
@@ -244,5 +337,5 @@ fn a_client_that_asks_for_nothing_in_particular_is_asked_about_too() {
     let settings = ClientSettings { consent: Consent::Ask, ..sample::client().settings };
     let bare = Checked { scope: vec![], ..asked(&[]) };
     let asked_about = ask(&bare, &settings, &situation(MINUTES_AGO));
-    assert_eq!(asked_about, missing(Step::Consent(vec![])));
+    assert_eq!(asked_about, missing(Step::Consent(Sought::default())));
 }

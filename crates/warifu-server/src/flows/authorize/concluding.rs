@@ -3,23 +3,24 @@
 use warifu_core::{
     audit::{Actor, Event, EventKind},
     change::Change,
-    client::Consent,
+    consent::{self, ConsentChange, Consented},
     evidence::Acr,
-    grant::{self, Consented, GrantChange},
+    grant::{self, GrantChange},
     id::Id,
-    journey::{AskedBy, Journey},
+    journey::{Asked, AskedBy, Journey},
     secret::TokenHash,
     session::{LoadedSession, Session, SessionChange},
 };
 use warifu_oidc::{
-    authorize::{self, Answer, Hint, Next, ResponseMode, SignedIn, Situation},
-    id_token_hint, scope, subject,
+    authorize::{self, Answer, HELD_BACK, Hint, Next, ResponseMode, SignedIn, Situation},
+    id_token_hint, subject,
 };
 use warifu_store::guard;
 
 use super::{Asking, Caller, Outcome, live_session, read_journey};
 use crate::{
     flows::TRIES,
+    limits::TooMany,
     server::{Server, Trouble, Written},
 };
 
@@ -48,30 +49,32 @@ pub(super) async fn decide(
     mut current: Option<LoadedSession>,
     journey: Option<&Journey>,
 ) -> Result<Outcome, Trouble> {
+    let mut counted = false;
     for _ in 0..TRIES {
-        let step = match next(server, &asking, &asked, current.as_ref().map(|loaded| &loaded.session)).await?
-        {
+        let session = current.as_ref().map(|loaded| &loaded.session);
+        let (next, consented) = next(server, &asking, &asked, session, caller).await?;
+        let step = match next {
             Next::Refuse(error) => {
                 return Ok(Outcome::Answer(asking.return_to.error(&error, server.site.origin())));
             }
             Next::Missing(step) => step,
             Next::Answer(acr) => {
                 let loaded = current.as_ref().ok_or_else(|| Trouble::Bug("nobody is signed in".into()))?;
-                let (session, token) = (&loaded.session, loaded.session.token);
-                let (answer, mut changes) = answer(server, &asking, &asked, session, acr, caller).await?;
-                let still = SessionChange::Still { id: session.id, token };
-                changes.insert(0, still.into());
-                changes.push(told(server, caller, &asking, loaded, acr));
-                match server.commit(&changes).await? {
-                    Written::Yes => {
-                        server.saw(session, caller.now);
-                        return Ok(Outcome::Answer(answer));
-                    }
-                    Written::Stale(guard::SESSION) => {
+                if !std::mem::replace(&mut counted, true)
+                    && let Err(too_many) = server.answer_limits.count(loaded.session.id, caller.now)
+                {
+                    return Ok(held_back(server, &asking, too_many));
+                }
+                let answer = Answering { asking: &asking, asked: &asked, acr, consented };
+                match answer.write(server, caller, loaded).await? {
+                    Ok(answer) => return Ok(Outcome::Answer(answer)),
+                    Err(guard::KEPT_REQUEST) => return Ok(Outcome::RequestGone),
+                    Err(guard::SESSION) => {
+                        let token = loaded.session.token;
                         current = live_session(server, caller, Some(&token)).await?;
                         continue;
                     }
-                    Written::Stale(_) => continue,
+                    Err(_) => continue,
                 }
             }
         };
@@ -85,8 +88,16 @@ pub(super) async fn decide(
     Err(Trouble::Bug("an answer to a client stayed stale".into()))
 }
 
+/// What a session comes to that was answered for too often.
+fn held_back(server: &Server, asking: &Asking, too_many: TooMany) -> Outcome {
+    match asking.checked.prompt.none {
+        true => Outcome::Answer(asking.return_to.error(&HELD_BACK, server.site.origin())),
+        false => Outcome::TooMany(too_many),
+    }
+}
+
 /// Where the client is answered for a session that is about to be opened by this journey, and what is to be written
-/// with it. `None`: the journey goes on, because something lacks still or the answer is a page.
+/// with it. `None`: the journey goes on, because something lacks still, the answer is a page, or the request is gone.
 pub(crate) async fn conclude(
     server: &Server,
     caller: &Caller,
@@ -95,9 +106,11 @@ pub(crate) async fn conclude(
 ) -> Result<Option<(String, Vec<Change>)>, Trouble> {
     let Some(asked) = &journey.asked else { return Ok(None) };
     let Ok(asking) = read_journey(server, asked).await? else { return Ok(None) };
-    let (answer, changes) = match next(server, &asking, asked, Some(session)).await? {
+    let (next, consented) = next(server, &asking, asked, Some(session), caller).await?;
+    let (answer, changes) = match next {
         Next::Answer(acr) if asking.return_to.mode == ResponseMode::Query => {
-            answer(server, &asking, asked, session, acr, caller).await?
+            let answer = Answering { asking: &asking, asked, acr, consented };
+            answer.changes(server, caller, session)
         }
         Next::Answer(_) | Next::Missing(_) => return Ok(None),
         Next::Refuse(error) => (asking.return_to.error(&error, server.site.origin()), Vec::new()),
@@ -108,12 +121,14 @@ pub(crate) async fn conclude(
     })
 }
 
+/// What is to be done next, and what of the member's consent that was decided on.
 async fn next(
     server: &Server,
     asking: &Asking,
     asked: &AskedBy,
     session: Option<&Session>,
-) -> Result<Next, Trouble> {
+    caller: &Caller,
+) -> Result<(Next, Option<Consented>), Trouble> {
     let keys = server.token_keys().await?;
     let settings = &asking.client.settings;
     let issuer = server.site.origin();
@@ -128,7 +143,7 @@ async fn next(
     };
     let sub = session.map(|session| subject::of(&settings.subject, keys.salt(), session.member));
     let consented = match session {
-        Some(session) if settings.consent == Consent::Ask || is_offline(asking) => {
+        Some(session) if authorize::sought(&asking.checked, settings).is_some() => {
             server.store.find_consent(session.member, asking.client.id).await?
         }
         _ => None,
@@ -140,37 +155,71 @@ async fn next(
     });
     let situation = Situation {
         received_at: asked.received_at,
+        now: caller.now,
         session: signed_in,
         hint,
-        consented: consented.as_ref().map_or(&[], |consented| &consented.scope),
+        consented: consented.as_ref(),
         agreed: session.is_some_and(|session| asked.agreed == Some(session.member)),
         chosen: session.is_some_and(|session| asked.chosen == Some(session.member)),
     };
-    Ok(authorize::ask(&asking.checked, settings, &situation))
+    Ok((authorize::ask(&asking.checked, settings, &situation), consented))
 }
 
-/// The answer with a code, and what is to be written before anybody is told.
-async fn answer(
-    server: &Server,
-    asking: &Asking,
-    asked: &AskedBy,
-    session: &Session,
+/// A code that is to be given: for what, and on what it was decided.
+struct Answering<'a> {
+    asking: &'a Asking,
+    asked: &'a AskedBy,
     acr: Acr,
-    caller: &Caller,
-) -> Result<(Answer, Vec<Change>), Trouble> {
-    let granted = asking.checked.granted(&asking.client, &asking.return_to, acr);
-    let (code, issue) = grant::issue(granted, session, caller.now, &mut server.random());
-    let mut changes = vec![Change::from(issue)];
-    if asked.agreed == Some(session.member) {
-        let (member, client) = (session.member, asking.client.id);
-        let before = server.store.find_consent(member, client).await?;
-        let mut scope = before.map(|before| before.scope).unwrap_or_default();
-        scope.extend(
-            asking.checked.scope.iter().filter(|one| !scope.contains(one)).cloned().collect::<Vec<_>>(),
-        );
-        changes.push(GrantChange::Consent(Consented { member, client, scope, at: caller.now }).into());
+    consented: Option<Consented>,
+}
+
+impl Answering<'_> {
+    /// Writes it for somebody who is signed in already; or which guard wasn't met.
+    async fn write(
+        self,
+        server: &Server,
+        caller: &Caller,
+        loaded: &LoadedSession,
+    ) -> Result<Result<Answer, &'static str>, Trouble> {
+        let session = &loaded.session;
+        let still = SessionChange::Still { id: session.id, token: session.token };
+        let told = told(server, caller, self.asking, loaded, self.acr);
+        let (answer, changes) = self.changes(server, caller, session);
+        let changes = [vec![still.into()], changes, vec![told]].concat();
+        Ok(match server.commit(&changes).await? {
+            Written::Yes => {
+                server.saw(session, caller.now);
+                Ok(answer)
+            }
+            Written::Stale(guard) => Err(guard),
+        })
     }
-    Ok((asking.return_to.code(&code.reveal(), server.site.origin()), changes))
+
+    /// The answer with a code, and what is to be written before anybody is told.
+    fn changes(self, server: &Server, caller: &Caller, session: &Session) -> (Answer, Vec<Change>) {
+        let Asking { client, return_to, checked } = self.asking;
+        let granted = checked.granted(client, return_to, self.acr);
+        let (code, issue) = grant::issue(granted, session, caller.now, &mut server.random());
+        // A request in a row gives one code (RFC 9126 §7.3).
+        let kept = match self.asked.request {
+            Asked::Kept(token) => Some(GrantChange::ConsumeKept { token }),
+            Asked::Here(_) => None,
+        };
+        let answer = return_to.code(&code.reveal(), server.site.origin());
+        let consent = self.consent(caller, session);
+        let kept = kept.map(Change::from).into_iter();
+        (answer, kept.chain(consent.map(Change::from)).chain([issue.into()]).collect())
+    }
+
+    /// What becomes of the member's consent, where it is for the member to allow.
+    fn consent(self, caller: &Caller, session: &Session) -> Option<ConsentChange> {
+        let Asking { client, checked, .. } = self.asking;
+        let sought = authorize::sought(checked, &client.settings)?;
+        if self.asked.agreed == Some(session.member) {
+            return Some(consent::agree(self.consented, session.member, client.id, sought, caller.now));
+        }
+        self.consented.as_ref().map(Consented::still)
+    }
 }
 
 /// The event of an answer to a client for somebody who is signed in already.
@@ -193,8 +242,4 @@ fn told(server: &Server, caller: &Caller, asking: &Asking, loaded: &LoadedSessio
         visit: Some(caller.visit.clone()),
     };
     event.salted(&mut random).into()
-}
-
-fn is_offline(asking: &Asking) -> bool {
-    scope::has(&asking.checked.scope, scope::OFFLINE_ACCESS)
 }

@@ -19,7 +19,10 @@ use warifu_oidc::{
 };
 
 use super::Caller;
-use crate::server::{Server, Trouble};
+use crate::{
+    limits::TooMany,
+    server::{Server, Trouble},
+};
 
 pub(crate) use arriving::{arrive, find_kept, keep, keep_posted};
 pub(crate) use concluding::{conclude, go_on};
@@ -41,8 +44,10 @@ pub(crate) enum Outcome {
     Missing { journey: Box<Journey>, step: Step, asking: Box<Asking>, session: Option<Box<LoadedSession>> },
     /// Nobody can be answered: it is said on a page of ours.
     Nowhere(PageError),
-    /// The reference names no request that waits: too late, or another client's.
+    /// The reference names no request that waits: too late, answered already, or another client's.
     RequestGone,
+    /// The session is answered for too often; the person is asked to wait.
+    TooMany(TooMany),
 }
 
 /// Reads what a client asks, wherever its request is kept.
@@ -107,7 +112,12 @@ pub(crate) async fn find_asking(server: &Server, journey: &Journey) -> Result<Op
     Ok(read_journey(server, asked).await?.ok())
 }
 
-/// The weakest evidence that a request takes, if it names any.
-pub(crate) fn least(asking: &Asking) -> Option<Acr> {
-    asking.checked.acr.least()
+/// Whether a password may do for this request: by its floor it may not, and asked for something better it isn't offered.
+pub(crate) fn takes_password(asking: &Asking) -> bool {
+    asking.checked.least().is_none_or(|least| least <= Acr::Password)
+}
+
+/// Whether nothing that a password proves gets this client a code.
+pub(crate) fn forbids_password(asking: &Asking) -> bool {
+    asking.checked.floor.is_some_and(|floor| Acr::Password < floor)
 }

@@ -1,10 +1,11 @@
-//! `/authorize/consent`: whether a client may be told, asked of the member once for each further scope.
+//! `/authorize/consent`: whether a client may be told, asked of the member once for each further scope and resource.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
 use warifu_core::{
+    consent::Sought,
     journey::{AskedBy, Journey},
     session::LoadedSession,
 };
@@ -28,7 +29,7 @@ use crate::{
 struct Consent<'a> {
     page: Page<'a>,
     lead: String,
-    scopes: Vec<String>,
+    sought: Vec<String>,
     member: String,
     journey: String,
 }
@@ -39,13 +40,18 @@ pub(super) fn page(
     journey: &Journey,
     asking: &Asking,
     session: &LoadedSession,
-    scopes: &[String],
+    sought: &Sought,
 ) -> Result<Response, Refusal> {
     let page = Page::of(server, visitor, &session.member, "");
     let client = &asking.client.settings.name;
     let mut response = render(&Consent {
         lead: page.tv("authorize-consent-lead", &[("client", client.clone().into())]),
-        scopes: scopes.iter().map(|scope| in_words(&page, scope)).collect(),
+        sought: sought
+            .scope
+            .iter()
+            .map(|scope| in_words(&page, scope))
+            .chain(sought.resources.iter().map(|resource| resource_in_words(&page, resource)))
+            .collect(),
         member: session.member.id.to_string(),
         journey: journey.id.to_string(),
         page,
@@ -63,6 +69,11 @@ pub(in crate::http) fn in_words(page: &Page<'_>, scope: &str) -> String {
         "offline_access" => page.t("authorize-scope-offline"),
         other => page.tv("authorize-scope-other", &[("scope", other.to_owned().into())]),
     }
+}
+
+/// Where tokens let the client act for the member. The address stands there as it was settled, and leads nowhere.
+pub(in crate::http) fn resource_in_words(page: &Page<'_>, resource: &str) -> String {
+    page.tv("authorize-resource", &[("resource", resource.to_owned().into())])
 }
 
 /// `POST`: allowed, the code follows; declined, the client is told so.

@@ -33,7 +33,7 @@ use crate::{
     server::Server,
 };
 
-pub(super) use consent::in_words;
+pub(super) use consent::{in_words, resource_in_words};
 pub(super) use policy::{journey_of, let_frame, let_go_to, let_go_to_client};
 
 pub(super) fn routes() -> Router<Arc<Server>> {
@@ -156,12 +156,13 @@ fn told(
         }
         Outcome::Nowhere(error) => return Err(nowhere(error)),
         Outcome::RequestGone => return Err(Refusal::page_went_back()),
+        Outcome::TooMany(too_many) => return Err(too_many.into()),
         Outcome::Missing { journey, step, asking, session } => (step, journey, asking, session),
     };
     let set = journey::keep_beside_others(server, visitor, &journey);
     let mut response = match (step, session) {
-        (Step::Consent(scopes), Some(session)) => {
-            consent::page(server, visitor, &journey, &asking, &session, &scopes)?
+        (Step::Consent(sought), Some(session)) => {
+            consent::page(server, visitor, &journey, &asking, &session, &sought)?
         }
         (Step::SelectAccount, Some(session)) => {
             choose::page(server, visitor, &journey, &asking, &session, choose::Why::Chosen)?

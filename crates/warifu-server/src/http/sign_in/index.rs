@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use data_encoding::BASE64URL_NOPAD;
 use http::header;
-use warifu_core::{evidence::Acr, journey::own_path};
+use warifu_core::journey::own_path;
 
 use super::journey;
 use crate::{
@@ -98,7 +98,7 @@ pub(super) async fn page(
         notice: (asked.said == "session-expired")
             .then(|| message::view(&page, warifu_core::message::Message::SessionExpired, String::new())),
         with_password: policy.takes_password(visitor.now())
-            && asking.as_ref().and_then(flows::authorize::least).is_none_or(|least| least <= Acr::Password),
+            && asking.as_ref().is_none_or(flows::authorize::takes_password),
         for_client: asking.as_ref().map(|asking| {
             page.tv("authorize-for-client", &[("client", asking.client.settings.name.clone().into())])
         }),

@@ -17,10 +17,13 @@ use super::{
     welcome::{known_browser, welcome},
 };
 use crate::{
-    flows::sign_in::{self, Ended, Typed},
+    flows::{
+        authorize,
+        sign_in::{self, Ended, Typed},
+    },
     http::{
         address::Query,
-        authorize::let_go_to_client,
+        authorize::let_go_to,
         form::Fields,
         live::{self, Scripts},
         message::{self, View},
@@ -80,8 +83,15 @@ pub(super) async fn submit(
     Fields(form): Fields<Form>,
 ) -> Result<Response, Refusal> {
     let journey = journey::load(&server, &visitor, Some(&form.journey))?;
+    let asking = authorize::find_asking(&server, &journey).await?;
+    // Nothing is compared that would lead to no code: the page with what does is gone back to.
+    if asking.as_ref().is_some_and(authorize::forbids_password) {
+        return Ok(go_to(&format!("/sign-in?journey={}", journey.id)));
+    }
     let mut response = submitted(&server, &visitor, &journey, form).await?;
-    let_go_to_client(&server, &mut response, &journey).await?;
+    if let Some(asking) = asking {
+        let_go_to(&mut response, &asking.return_to.redirect_uri);
+    }
     Ok(response)
 }
 

@@ -63,12 +63,14 @@ async fn a_request_that_no_cookie_can_hold_is_kept_in_a_row(server: TestServer) 
         let told = rota.answer(&answer);
         assert_eq!(told["state"], state);
         assert_eq!(rota.redeem(&told["code"]).await.status(), StatusCode::OK);
+        assert_eq!(administrator.count(KEPT).await, 0, "it is gone with its code");
     }
 }
 
 async fn a_form_of_another_site_is_kept_and_decided_when_the_browser_comes_by_itself(server: TestServer) {
     let hanako = Member::signed_in(&server).await;
     let rota = Client::registered(&server).await;
+    Client::named(&server, "cargo", |_| ()).await;
     let (administrator, watch) = (server.administrator(), Watch::begin(&server).await);
     let query = rota.authorize(&[]).split_once('?').unwrap().1.to_owned();
     let kept = post_from_elsewhere(&hanako.browser, "/authorize", &query).await;
@@ -77,16 +79,17 @@ async fn a_form_of_another_site_is_kept_and_decided_when_the_browser_comes_by_it
     assert!(to.starts_with("/authorize?client_id=rota&request_uri=urn%3A"), "{to}");
     assert_eq!((administrator.count(KEPT).await, administrator.count(GRANTS).await), (1, 0), "the session wasn't looked at");
     assert_eq!(watch.told().await, [""; 0]);
-    rota.code(&hanako.browser.get(&to).await);
-    assert_eq!(watch.told().await, ["client-told"]);
     // A reference of another client's, or of nobody's, brings nobody anywhere.
-    Client::named(&server, "cargo", |_| ()).await;
     for to in [to.replace("client_id=rota", "client_id=cargo"), to.replace("client_id=rota&", ""), format!("{to}x")] {
         let answer = hanako.browser.get(&to).await;
         assert_eq!((answer.status(), answer.message().unwrap()), (StatusCode::CONFLICT, "page-went-back".into()), "{to}");
     }
+    rota.code(&hanako.browser.get(&to).await);
+    assert_eq!(watch.told().await, ["client-told"]);
+    assert_eq!(hanako.browser.get(&to).await.message().unwrap(), "page-went-back", "it gave its code");
+    let late = post_from_elsewhere(&hanako.browser, "/authorize", &query).await.location().unwrap();
     server.wait(Span::minutes(1));
-    assert_eq!(hanako.browser.get(&to).await.message().unwrap(), "page-went-back");
+    assert_eq!(hanako.browser.get(&late).await.message().unwrap(), "page-went-back");
 }
 
 async fn a_pushed_request_is_brought_by_its_reference_for_a_minute(server: TestServer) {

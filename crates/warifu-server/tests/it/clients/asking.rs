@@ -2,16 +2,17 @@
 
 use http::StatusCode;
 use serde_json::json;
-use warifu_core::{client::Consent, time::Span};
+use warifu_core::{client::Consent, evidence::Acr, time::Span};
 use warifu_testkit::{
     actor::{Client, Member},
+    browser::{Answer, Browser},
     server::TestServer,
 };
 
 use crate::http::watch::Watch;
 
 /// What the tokens for a browser's answer say of the sign-in.
-async fn said(rota: &Client, answer: &warifu_testkit::browser::Answer) -> serde_json::Value {
+async fn said(rota: &Client, answer: &Answer) -> serde_json::Value {
     let tokens = rota.tokens(answer).await;
     rota.claims(&tokens.id_token.unwrap()).await
 }
@@ -87,6 +88,80 @@ async fn a_session_is_old_when_its_last_proof_is_and_not_before() {
 }
 
 #[tokio::test]
+async fn whoever_lingers_on_a_page_proves_again_what_became_too_old_there() {
+    let server = TestServer::sqlite().await;
+    let mut hanako = Member::signed_in(&server).await;
+    let rota = Client::named(&server, "rota", |s| s.consent = Consent::Ask).await;
+    let allow = async |browser: &Browser, page: &Answer| {
+        let (journey, who) = (page.field("journey"), page.field("member"));
+        let fields = [("journey", journey.as_str()), ("member", who.as_str()), ("choice", "allow")];
+        browser.follow(browser.submit("/authorize/consent", &fields).await).await
+    };
+    let (age, none) = (("max_age", "60"), ("prompt", "consent"));
+    for mode in ["query", "form_post"] {
+        // In time when it came and when it is answered; then in time when it came.
+        let page = hanako.browser.open(&rota.authorize(&[age, none])).await;
+        rota.code(&allow(&hanako.browser, &page).await);
+        server.wait(Span::seconds(50));
+        let page = hanako.browser.open(&rota.authorize(&[age, none, ("response_mode", mode)])).await;
+        assert_eq!(page.path().split('?').next(), Some("/authorize"), "the proof is young enough to ask");
+        server.wait(Span::seconds(11));
+        let page = allow(&hanako.browser, &page).await;
+        assert!(page.path().starts_with("/sign-in?journey="), "{mode}: {}", page.path());
+        // Agreed is agreed: the proof is all that lacks, and it comes once.
+        let answer = hanako.sign_in_on(&page).await;
+        let code = if mode == "query" { rota.code(&answer) } else { answer.field("code") };
+        let tokens = warifu_testkit::actor::client::Tokens::of(&rota.redeem(&code).await);
+        let told = rota.claims(&tokens.id_token.unwrap()).await;
+        assert!(server.now().seconds() - told["auth_time"].as_i64().unwrap() <= 1, "{mode}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn below_its_floor_a_client_gets_no_code_whatever_it_asks_for() {
+    let server = TestServer::sqlite().await;
+    let mut hanako = Member::with_passkey(&server).await;
+    let rota = Client::named(&server, "rota", |s| s.least_acr = Some(Acr::PhishingResistant)).await;
+    let wards = Client::named(&server, "wards", |s| s.least_acr = Some(Acr::PhishingResistantHardware)).await;
+    let (less, none) = (("acr_values", "urn:warifu:acr:password"), ("prompt", "none"));
+    for signed_in in [false, true] {
+        if signed_in {
+            hanako.sign_in_by_password().await;
+            let silent = hanako.browser.get(&rota.authorize(&[less, none])).await;
+            assert_eq!(rota.error(&silent), "login_required");
+        }
+        let page = hanako.browser.open(&rota.authorize(&[less])).await;
+        assert!(page.path().starts_with("/sign-in?journey="), "{}", page.path());
+        assert!(
+            !page.text().contains("action=\"/sign-in/password\""),
+            "no password is offered: {}",
+            page.text()
+        );
+        // Nor is one taken from whoever posts it all the same.
+        let journey = page.data("journey").unwrap();
+        for password in [None, Some(hanako.password)] {
+            let fields = [
+                Some(("journey", journey.as_str())),
+                Some(("member", "hanako")),
+                password.map(|p| ("password", p)),
+            ];
+            let fields: Vec<_> = fields.into_iter().flatten().collect();
+            let watch = Watch::begin(&server).await;
+            let answer = hanako.browser.submit("/sign-in/password", &fields).await;
+            assert_eq!(answer.location(), Some(format!("/sign-in?journey={journey}")));
+            assert_eq!(watch.told().await, [""; 0]);
+        }
+    }
+    let page = hanako.browser.open(&rota.authorize(&[less])).await;
+    assert_eq!(said(&rota, &hanako.sign_in_on(&page).await).await["acr"], "phr");
+    rota.code(&hanako.browser.get(&rota.authorize(&[none])).await);
+    // Hers is in no hardware, though nobody asks for that but the floor.
+    assert_eq!(wards.error(&hanako.browser.get(&wards.authorize(&[none])).await), "login_required");
+    let page = hanako.browser.open(&wards.authorize(&[])).await;
+    assert_eq!(wards.error(&hanako.sign_in_on(&page).await), "unmet_authentication_requirements");
+}
+
+#[tokio::test]
 async fn stronger_evidence_is_asked_for_once_and_its_lack_is_told_where_it_is_essential() {
     let server = TestServer::sqlite().await;
     let mut hanako = Member::with_passkey(&server).await;
@@ -118,7 +193,7 @@ async fn who_goes_on_is_chosen_where_the_client_wants_it(server: TestServer) {
     let page = hanako.browser.get(&rota.authorize(&select)).await;
     assert!(page.text().contains("Go on as 山田 花子"), "{}", page.text());
     assert!(page.header("content-security-policy").unwrap().contains("form-action 'self' https://rota.example;"));
-    let choose = async |page: &warifu_testkit::browser::Answer, choice| {
+    let choose = async |page: &Answer, choice| {
         let (journey, who) = (page.field("journey"), page.field("member"));
         let fields = [("journey", journey.as_str()), ("member", who.as_str()), ("choice", choice)];
         hanako.browser.follow(hanako.browser.submit("/authorize/choose", &fields).await).await
@@ -160,40 +235,6 @@ async fn whoever_a_page_named_is_who_goes_on_and_nobody_who_came_between(server:
         assert_eq!(answer.status(), StatusCode::OK, "{address}: {:?}", answer.location());
         assert!(answer.text().contains("鈴木 太郎"), "{address}: they are asked themselves");
     }
-}
-
-async fn consent_is_asked_once_for_each_further_scope(server: TestServer) {
-    let hanako = Member::signed_in(&server).await;
-    let rota = Client::named(&server, "rota", |s| s.consent = Consent::Ask).await;
-    let decide = async |page: &warifu_testkit::browser::Answer, choice| {
-        let (journey, who) = (page.field("journey"), page.field("member"));
-        let fields = [("journey", journey.as_str()), ("member", who.as_str()), ("choice", choice)];
-        hanako.browser.follow(hanako.browser.submit("/authorize/consent", &fields).await).await
-    };
-    let page = hanako.browser.get(&rota.authorize(&[])).await;
-    for words in ["“勤務表” asks", "how you signed in", "Your name and your member ID"] {
-        assert!(page.text().contains(words), "{words}: {}", page.text());
-    }
-    assert!(page.header("content-security-policy").unwrap().contains("form-action 'self' https://rota.example;"));
-    let watch = Watch::begin(&server).await;
-    assert_eq!(rota.error(&decide(&page, "decline").await), "access_denied");
-    assert_eq!(watch.told().await, [""; 0]);
-
-    let page = hanako.browser.get(&rota.authorize(&[])).await;
-    rota.code(&decide(&page, "allow").await);
-    assert_eq!(watch.told().await, ["client-told"]);
-    rota.code(&hanako.browser.get(&rota.authorize(&[])).await);
-    rota.code(&hanako.browser.get(&rota.authorize(&[("prompt", "none"), ("scope", "openid")])).await);
-
-    let page = hanako.browser.get(&rota.authorize(&[("scope", "openid profile email")])).await;
-    assert!(page.text().contains("Your e-mail address") && !page.text().contains("Your name and"), "{}", page.text());
-    rota.code(&decide(&page, "allow").await);
-    let page = hanako.browser.get(&rota.authorize(&[("prompt", "consent")])).await;
-    assert!(page.text().contains("Your name and your member ID"), "asked anew where the client wants it");
-    // Somebody else is asked themselves.
-    let taro = Member::named(&server, "taro", "鈴木 太郎").await;
-    taro.sign_in_by_password().await;
-    assert_eq!(taro.browser.get(&rota.authorize(&[])).await.status(), StatusCode::OK);
 }
 
 async fn a_hint_of_somebody_else_is_asked_about_and_of_oneself_is_not(server: TestServer) {

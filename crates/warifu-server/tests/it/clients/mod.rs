@@ -4,10 +4,12 @@
 mod arriving;
 mod asking;
 mod connected;
+mod consent;
 mod errors;
 mod keys;
-mod logout;
 mod lasting;
+mod logout;
+mod often;
 mod origins;
 mod proofs;
 mod races;

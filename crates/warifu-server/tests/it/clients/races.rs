@@ -3,7 +3,10 @@
 use axum::body::Body;
 use http::{Request, StatusCode};
 use tokio::task::JoinSet;
-use warifu_core::client::{ClientAuthentication, GrantKind};
+use warifu_core::{
+    client::{ClientAuthentication, GrantKind},
+    time::Span,
+};
 use warifu_store::Statement;
 use warifu_testkit::{
     actor::{
@@ -73,6 +76,29 @@ async fn a_code_is_redeemed_by_one_of_a_hundred_and_whoever_is_late_ends_what_ca
     all_others(&answers, "invalid_grant");
     assert!(watch.told().await.contains(&"grant-revoked".to_owned()));
     assert_eq!(rota.userinfo(&Tokens::of(won).access).await.status(), StatusCode::UNAUTHORIZED);
+}
+
+async fn a_pushed_request_gives_one_code_to_a_hundred(server: TestServer) {
+    let hanako = Member::signed_in(&server).await;
+    let rota = Client::registered(&server).await;
+    let replica = server.replica().await;
+    for request in [&[][..], &[("prompt", "none")]] {
+        let reference = rota.authorize_pushed(&rota.push(request).await);
+        let watch = Watch::begin(&server).await;
+        let mut tasks = JoinSet::new();
+        for number in 0..CROWD {
+            let tab = hanako.browser.copied().to([&server, &replica][number % 2]);
+            let reference = reference.clone();
+            tasks.spawn(async move { tab.get(&reference).await });
+        }
+        let answers = tasks.join_all().await;
+        let (sent_back, gone): (Vec<_>, Vec<_>) = answers.iter().partition(|a| a.location().is_some());
+        let [won] = sent_back[..] else { panic!("{} won", sent_back.len()) };
+        assert_eq!(rota.redeem(&rota.code(won)).await.status(), StatusCode::OK);
+        assert!(gone.iter().all(|answer| answer.message().as_deref() == Some("page-went-back")));
+        assert_eq!(watch.told().await, ["client-told"]);
+        server.wait(Span::minutes(1));
+    }
 }
 
 async fn a_refresh_token_that_comes_a_hundred_times_at_once_leaves_one_that_works(server: TestServer) {

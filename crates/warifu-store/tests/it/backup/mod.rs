@@ -13,7 +13,7 @@ use warifu_core::{
     audit::Actor,
     ceremony::NonceChange,
     client::ClientSettings,
-    grant::{Consented, GrantChange},
+    consent::{ConsentChange, Consented},
     id::Id,
     notice::{About, Notice},
     sample::{self, NOW},
@@ -50,9 +50,11 @@ async fn full(world: World) -> World {
         member: sample::member().id,
         client: client.outcome.0.id,
         scope: vec!["openid".into()],
+        resources: vec!["urn:files".into()],
+        version: 1,
         at: NOW,
     };
-    let changes = [client.changes, vec![GrantChange::Consent(let_have).into()]].concat();
+    let changes = [client.changes, vec![ConsentChange::First(let_have).into()]].concat();
     assert_eq!(unmet(&store.commit(&changes).await.unwrap()), None);
     let pending = store.list_pending_events(1).await.unwrap().remove(0);
     let leaf = Leaf { index: 0, event: pending.id, hash: [1; 32] };

@@ -4,9 +4,10 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Map, Value, json};
 use warifu_core::{
     client::{Client, ClientAuthentication, ClientSettings, Consent, SECRET_OVERLAP},
+    evidence::Acr,
     time::Span,
 };
-use warifu_oidc::client::registration;
+use warifu_oidc::{authorize, client::registration};
 use warifu_server::clock::SystemRandom;
 
 use super::{client_logouts, nothing_to_do};
@@ -85,6 +86,9 @@ pub(super) struct Create {
     /// Ask people before the client is told of them
     #[arg(long)]
     ask_consent: bool,
+    /// The weakest class of evidence that gets it a code, whatever it asks for: phr (a passkey), phrh (one in hardware)
+    #[arg(long, value_name = "ACR", value_parser = class)]
+    least_acr: Option<Acr>,
     /// Further settings, like token-seconds=600; may be given more than once
     #[arg(long = "set", value_name = "SETTING=VALUE")]
     changes: Vec<String>,
@@ -139,6 +143,7 @@ impl Create {
             post_logout_redirect_uris: self.post_logout_redirect_uris,
             backchannel_logout_uri: self.backchannel_logout_uri,
             authentication: self.authentication.into(),
+            least_acr: self.least_acr,
             consent: if self.ask_consent { Consent::Ask } else { Consent::Skip },
             ..ClientSettings::default()
         };
@@ -149,6 +154,11 @@ impl Create {
         show(&client, secret.map(|secret| secret.reveal()), output);
         Ok(())
     }
+}
+
+fn class(text: &str) -> Result<Acr, String> {
+    let known = authorize::CLASSES.map(Acr::value).join(", ");
+    authorize::class(text).ok_or_else(|| format!("there is no such class; there are {known}"))
 }
 
 pub(super) async fn load(at: &Installation, client: &str) -> Result<Client, Failure> {

@@ -60,10 +60,37 @@ fn grants() -> Vec<(&'static str, Change, Option<&'static str>)> {
     ]
 }
 
+fn asked_and_agreed() -> Vec<(&'static str, Change, Option<&'static str>)> {
+    let (member, client) = (sample::member().id, client().id);
+    let first = || Change::from(ConsentChange::First(consented(&["openid"])));
+    let more =
+        |from| Change::from(ConsentChange::Further { from, to: further(from, &["openid", "records"]) });
+    let still = |version| Change::from(ConsentChange::Still { member, client, version });
+    let consume = |number| Change::from(GrantChange::ConsumeKept { token: hash(number) });
+    let forget = || Change::from(ConsentChange::Forget { member, client });
+    vec![
+        ("the first twice", first(), Some(guard::CONSENT)),
+        ("still the first", still(1), None),
+        ("more", more(1), None),
+        ("more of the same version", more(1), Some(guard::CONSENT)),
+        ("the first no more", still(1), Some(guard::CONSENT)),
+        ("still the second", still(2), None),
+        ("more again", more(2), None),
+        ("taken back", forget(), None),
+        ("taken back twice", forget(), None),
+        ("more of nothing", more(3), Some(guard::CONSENT)),
+        ("nothing is still there", still(3), Some(guard::CONSENT)),
+        ("the first once more", first(), None),
+        ("a request is answered", consume(0x77), None),
+        ("answered twice", consume(0x77), Some(guard::KEPT_REQUEST)),
+        ("never kept", consume(0x78), Some(guard::KEPT_REQUEST)),
+    ]
+}
+
 on_both_engines! {
     async fn changes_of_clients_and_grants_are_guarded(world: World) {
         let world = filled(world).await;
-        for (told, change, expected) in clients().into_iter().chain(grants()) {
+        for (told, change, expected) in clients().into_iter().chain(grants()).chain(asked_and_agreed()) {
             assert_eq!(world.unmet(vec![change]).await, expected, "{told}");
         }
     }

@@ -43,6 +43,7 @@ on_both_engines! {
             "client_grant"."state": "'lent'", "'live'", "\"lent\"";
             "access_token"."terms": "'{}'", "'{\"scope\":[],\"audience\":[],\"dpop-jkt\":null}'", "document";
             "consent"."scope": "'openid'", "'[]'", "document";
+            "consent"."resources": "'urn:files'", "'[]'", "document";
             "kept_request"."pushed": "7", "1", "neither 0 nor 1";
         };
         assert!(load(&world).await.is_ok());

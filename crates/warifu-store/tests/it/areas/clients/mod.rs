@@ -9,10 +9,9 @@ mod reading_back;
 use warifu_core::{
     change::Change,
     client::{AccessTokenKind, Client, ClientChange, ClientSecret, ClientSettings, Consent, TokenAlgorithm},
+    consent::{ConsentChange, Consented},
     evidence::Acr,
-    grant::{
-        AccessTerms, AccessToken, Consented, Grant, GrantChange, GrantState, KeptRequest, RefreshToken, Terms,
-    },
+    grant::{AccessTerms, AccessToken, Grant, GrantChange, GrantState, KeptRequest, RefreshToken, Terms},
     id::Id,
     sample::{self, NOW},
     secret::TokenHash,
@@ -154,7 +153,13 @@ fn kept(number: u8) -> KeptRequest {
 
 fn consented(scope: &[&str]) -> Consented {
     let scope = scope.iter().map(|&scope| scope.to_owned()).collect();
-    Consented { member: sample::member().id, client: client().id, scope, at: at(2) }
+    let resources = vec!["https://api.example/".into()];
+    Consented { member: sample::member().id, client: client().id, scope, resources, version: 1, at: at(2) }
+}
+
+/// What was agreed to after `from`.
+fn further(from: i64, scope: &[&str]) -> Consented {
+    Consented { version: from + 1, at: at(8), resources: vec!["urn:files".into()], ..consented(scope) }
 }
 
 /// Both clients, and a redeemed grant of each kind with its tokens.
@@ -171,8 +176,8 @@ async fn filled(world: World) -> World {
         GrantChange::IssueAccess(access(0x75, Some(&grant()))),
         GrantChange::IssueAccess(access(0x76, None)),
         GrantChange::Keep(Box::new(kept(0x77))),
-        GrantChange::Consent(consented(&["openid"])),
     ];
     world.write(tokens.into_iter().map(Change::from).collect()).await;
+    world.write(vec![ConsentChange::First(consented(&["openid"])).into()]).await;
     world
 }

@@ -1,4 +1,4 @@
-//! Fifty grants at once, each of them asked twice at once: one chain of refresh tokens is left of each.
+//! Many at once, of which one is to win.
 
 use warifu_core::session::Session;
 use warifu_store::Statement;
@@ -21,6 +21,30 @@ fn token(number: u8, which: u8, issued_at: Time) -> RefreshToken {
 }
 
 on_both_engines! {
+    async fn of_a_hundred_that_agree_at_once_one_adds_and_the_others_look_again(world: World) {
+        let world = filled(world).await;
+        let of = |number: u8| format!("scope-{number}");
+        let more = |number| ConsentChange::Further { from: 1, to: further(1, &["openid", &of(number)]) };
+        let ended = world.at_once((0..100).map(|number| vec![more(number).into()]).collect()).await;
+        assert_eq!(ended.iter().filter(|unmet| unmet.is_none()).count(), 1);
+        assert!(ended.iter().flatten().all(|unmet| *unmet == warifu_store::guard::CONSENT), "{ended:?}");
+        let kept = world.store.find_consent(sample::member().id, client().id).await.unwrap().unwrap();
+        let won = ended.iter().position(Option::is_none).and_then(|won| u8::try_from(won).ok()).unwrap();
+        assert_eq!((kept.version, kept.scope), (2, vec!["openid".to_owned(), of(won)]));
+    }
+
+    async fn a_kept_request_is_consumed_by_one_of_a_hundred_with_what_it_gives(world: World) {
+        let world = filled(world).await;
+        let answer = |number| {
+            let given = GrantChange::IssueAccess(access(number, None));
+            vec![GrantChange::ConsumeKept { token: hash(0x77) }.into(), given.into()]
+        };
+        let ended = world.at_once((120..220).map(answer).collect()).await;
+        assert_eq!(ended.iter().filter(|unmet| unmet.is_none()).count(), 1, "{ended:?}");
+        const GIVEN: Statement = Statement::new("count access tokens", "SELECT count(*) FROM access_token");
+        assert_eq!(world.count(GIVEN).await, 3, "two were there before");
+    }
+
     async fn a_lost_answer_asked_for_again_and_the_next_request_never_leave_two_chains(world: World) {
         let world = filled(world).await;
         let session: Session = sample::session().session;

@@ -77,10 +77,14 @@ on_both_engines! {
         let find = async || store.find_consent(member, client).await.unwrap();
         assert_eq!(find().await, Some(consented(&["openid"])));
         assert_eq!(store.find_consent(member, another_client().id).await.unwrap(), None);
-        let later = Consented { at: at(8), ..consented(&["openid", "records"]) };
-        world.write(vec![GrantChange::Consent(later.clone()).into()]).await;
-        assert_eq!(find().await, Some(later));
-        world.write(vec![GrantChange::ForgetConsent { member, client }.into()]).await;
+        let later = further(1, &["openid", "records"]);
+        world.write(vec![ConsentChange::Further { from: 1, to: later.clone() }.into()]).await;
+        assert_eq!(find().await.as_ref(), Some(&later));
+        let listed = store.list_consents(member).await.unwrap();
+        assert_eq!(listed.iter().map(|(consent, _)| consent).collect::<Vec<_>>(), [&later]);
+        world.write(vec![ConsentChange::Forget { member, client }.into()]).await;
         assert_eq!(find().await, None);
+        world.write(vec![GrantChange::ConsumeKept { token: hash(0x77) }.into()]).await;
+        assert_eq!(store.find_kept_request(&hash(0x77)).await.unwrap(), None);
     }
 }
