@@ -34,7 +34,7 @@ const WARMS: Duration = Duration::from_millis(500);
 /// Members of the two installations that are compared.
 const FEW: usize = 1_000;
 const MANY: usize = 1_000_000;
-/// Live sessions in each, if there are as many members.
+/// Live sessions in each: of few members each has many.
 const SESSIONS: usize = 100_000;
 /// Starts that are timed.
 const STARTS: usize = 7;
@@ -93,7 +93,7 @@ async fn measure(asked: &Asked, engine: Engine) {
     for members in [FEW.min(asked.many), asked.many] {
         if houses.iter().all(|house: &House| house.members != members) {
             eprintln!("{}: {members} members move in", engine.name());
-            houses.push(House::settle(&engine, members, SESSIONS.min(members)).await);
+            houses.push(House::settle(&engine, members, SESSIONS).await);
         }
     }
     for house in &mut houses {

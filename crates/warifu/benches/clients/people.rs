@@ -62,22 +62,21 @@ impl People {
         .await;
         let clients = CLIENTS.iter().map(|(name, kind)| client(name, *kind, now));
         commit(store, clients.map(|client| ClientChange::Create(Box::new(client)).into()).collect()).await;
+        let each = |number: usize| -> [Change; 2] {
+            let create = MemberChange::Create(Box::new(member(number)));
+            [create.into(), PasskeyChange::Register(Box::new(self.passkey(number, now))).into()]
+        };
         for first in (0..members).step_by(TOGETHER) {
-            let mut changes = Vec::with_capacity(TOGETHER * 3 + 1);
-            for number in first..members.min(first + TOGETHER) {
-                let (member, passkey) = (member(number), self.passkey(number, now));
-                if number < sessions {
-                    changes.push(SessionChange::Start(Box::new(session(number, &passkey, now))).into());
-                }
-                let at = changes.len().saturating_sub(usize::from(number < sessions));
-                changes.insert(at, PasskeyChange::Register(Box::new(passkey)).into());
-                changes.insert(at, MemberChange::Create(Box::new(member)).into());
-            }
-            // The event that they are made by.
-            let administering = Administering { actor: Actor::Operator, now };
-            let renamed = administering.rename_member(&member(first), "x", &mut Seeded::new(first as u64));
-            changes.extend(renamed.changes.into_iter().filter(|change| matches!(change, Change::Audit(_))));
-            commit(store, changes).await;
+            let changes = (first..members.min(first + TOGETHER)).flat_map(each).collect();
+            commit(store, with_event(changes, first as u64, now)).await;
+        }
+        let signed_in = |number: usize| {
+            let passkey = self.passkey(number % members, now);
+            Change::from(SessionChange::Start(Box::new(session(number, &passkey, now))))
+        };
+        for first in (0..sessions).step_by(TOGETHER) {
+            let changes = (first..sessions.min(first + TOGETHER)).map(signed_in).collect();
+            commit(store, with_event(changes, (members + first) as u64, now)).await;
         }
     }
 
@@ -94,6 +93,14 @@ impl People {
             ..sample::passkey()
         }
     }
+}
+
+/// With an event that they are made by.
+fn with_event(mut changes: Vec<Change>, number: u64, now: Time) -> Vec<Change> {
+    let administering = Administering { actor: Actor::Operator, now };
+    let renamed = administering.rename_member(&member(0), "x", &mut Seeded::new(number));
+    changes.extend(renamed.changes.into_iter().filter(|change| matches!(change, Change::Audit(_))));
+    changes
 }
 
 async fn commit(store: &Store, changes: Vec<Change>) {
@@ -115,7 +122,7 @@ fn session(number: usize, passkey: &Passkey, now: Time) -> Session {
     Session {
         id: Id::from_bytes(derived(b"session", number)),
         token: session_token(number).hash(),
-        member: member(number).id,
+        member: passkey.member,
         passkey: Some(passkey.id),
         evidence: vec![Evidence { method: Method::by(passkey, true), at: now }],
         began_at: now,
