@@ -1,5 +1,6 @@
-//! Who asks: the client's proof of itself, and the proof of its key (RFC 9449). Both are spent in the commit of
-//! what they ask for, on whichever replica.
+//! Who asks: the client's proof of itself, and the proof of its key (RFC 9449). Each that held is spent, on whichever
+//! replica: in the commit of what it asks for, and where that is refused in one of its own, before the client hears of
+//! it (prevents that a proof is brought again after a refusal). Where we fail ourselves, nothing was answered.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -19,8 +20,10 @@ use warifu_oidc::{
     parameters::Parameters,
 };
 
+use warifu_store::guard;
+
 use super::Refused;
-use crate::server::{Server, Written};
+use crate::server::{Server, Trouble, Written};
 
 /// A request of a client, as it came.
 pub(crate) struct Asked<'a> {
@@ -41,26 +44,37 @@ pub(super) struct Asker {
     pub(super) client: Arc<Client>,
     /// Thumbprint of the key that it holds.
     pub(super) jkt: Option<String>,
-    /// What its proofs spend.
-    pub(super) spends: Vec<Change>,
+    /// What its assertion spends.
+    assertion: Option<Change>,
+    /// What its proof of the key spends.
+    proof: Option<Change>,
+}
+
+/// A key, and what its proof spends.
+pub(super) struct Proved {
+    pub(super) jkt: String,
+    pub(super) spend: Change,
 }
 
 impl Asked<'_> {
     /// Who asks.
     pub(super) async fn asker(&self, server: &Server) -> Result<Asker, Refused> {
-        let (client, mut spends) = self.client(server).await?;
-        let key = self.key(server, None, None, &mut spends);
-        let jkt = key.map_err(dpop::Refused::at_token_endpoint)?;
-        Ok(Asker { client, jkt, spends })
+        let (client, assertion) = self.client(server).await?;
+        let mut asker = Asker { client, jkt: None, assertion, proof: None };
+        let key = self.key(server, None, None).map_err(dpop::Refused::at_token_endpoint);
+        if let Some(proved) = asker.demand(server, key).await? {
+            (asker.jkt, asker.proof) = (Some(proved.jkt), Some(proved.spend));
+        }
+        Ok(asker)
     }
 
-    async fn client(&self, server: &Server) -> Result<(Arc<Client>, Vec<Change>), Refused> {
+    async fn client(&self, server: &Server) -> Result<(Arc<Client>, Option<Change>), Refused> {
         let caller = authentication::read(self.authorization, &self.form)?;
         let client = server.find_client(&caller.client_id).await?;
         let checked = authentication::check(client.as_deref(), &caller, self.now)?;
         let client =
             client.ok_or(OAuthError::new(ErrorCode::InvalidClient, "client authentication failed"))?;
-        let mut spends = Vec::new();
+        let mut spends = None;
         if let Checked::Assertion(assertion) = checked {
             let issuer = server.site().origin();
             let keys = client.settings.jwks.as_ref().and_then(|jwks| JwkSet::from_value(jwks).ok());
@@ -76,7 +90,7 @@ impl Asked<'_> {
             };
             let proved =
                 client_assertion::verify(&assertion, &expected, self.now).map_err(OAuthError::from)?;
-            spends.push(spend(proved.spend, proved.spend_until));
+            spends = Some(spend(proved.spend, proved.spend_until));
         }
         Ok((client, spends))
     }
@@ -87,16 +101,15 @@ impl Asked<'_> {
         server: &Server,
         access_token: Option<&str>,
         bound: Option<&str>,
-        spends: &mut Vec<Change>,
-    ) -> Result<Option<String>, dpop::Refused> {
+    ) -> Result<Option<Proved>, dpop::Refused> {
         let Some(proof) = self.dpop else { return Ok(None) };
         let nonces = nonces(server, self.now);
         let url = format!("{}{}", server.site().origin(), self.path);
         let expected =
             dpop::Expected { method: self.method, url: &url, access_token, bound, nonces: &nonces.taken() };
         let proved = dpop::verify(proof, &expected, self.now)?;
-        spends.push(spend(proved.spend, proved.spend_until));
-        Ok(Some(proved.jkt.to_string()))
+        let spend = spend(proved.spend, proved.spend_until);
+        Ok(Some(Proved { jkt: proved.jkt.to_string(), spend }))
     }
 }
 
@@ -119,20 +132,50 @@ fn spend(nonce: [u8; 32], until: Time) -> Change {
     NonceChange::Spend { nonce, keep_until: until + NONCE_GRACE }.into()
 }
 
-/// What a proof is told that was brought before.
-pub(super) const fn replayed(jkt: Option<&String>) -> OAuthError {
-    match jkt {
-        Some(_) => OAuthError::new(ErrorCode::InvalidDpopProof, "the DPoP proof was used before"),
-        None => OAuthError::new(ErrorCode::InvalidClient, "the client assertion was used before"),
-    }
-}
+const ASSERTION_REPLAYED: OAuthError =
+    OAuthError::new(ErrorCode::InvalidClient, "the client assertion was used before");
+pub(super) const PROOF_REPLAYED: OAuthError =
+    OAuthError::new(ErrorCode::InvalidDpopProof, "the DPoP proof was used before");
 
 impl Asker {
-    /// Spends the proofs of a request that changes nothing else.
-    pub(super) async fn spend(&self, server: &Server) -> Result<(), Refused> {
-        if !self.spends.is_empty() && server.commit(&self.spends).await? != Written::Yes {
-            return Err(replayed(self.jkt.as_ref()).into());
+    /// Writes what was decided, and with it that the proofs are spent. Where one was brought before, nothing is.
+    pub(super) async fn commit(&self, server: &Server, decided: Vec<Change>) -> Result<Written, Refused> {
+        let spends = self.assertion.iter().chain(&self.proof).cloned();
+        let changes: Vec<Change> = spends.chain(decided).collect();
+        if changes.is_empty() {
+            return Ok(Written::Yes);
         }
-        Ok(())
+        match server.commit(&changes).await? {
+            Written::Stale(guard::NONCE) => Err(self.replayed(server).await?.into()),
+            written => Ok(written),
+        }
+    }
+
+    /// Goes on with what was found good. Where it was refused, the proofs are spent all the same.
+    pub(super) async fn demand<T>(
+        &self,
+        server: &Server,
+        found: Result<T, impl Into<Refused>>,
+    ) -> Result<T, Refused> {
+        match found.map_err(Into::into) {
+            Err(refused @ (Refused::Challenge(_) | Refused::Error(_))) => {
+                self.commit(server, Vec::new()).await?;
+                Err(refused)
+            }
+            found => found,
+        }
+    }
+
+    /// Which of the proofs was brought before. The other held, so that it is spent too.
+    async fn replayed(&self, server: &Server) -> Result<OAuthError, Trouble> {
+        let mut told = None;
+        for (spend, replayed) in [(&self.assertion, ASSERTION_REPLAYED), (&self.proof, PROOF_REPLAYED)] {
+            if let Some(spend) = spend
+                && server.commit(std::slice::from_ref(spend)).await? != Written::Yes
+            {
+                told.get_or_insert(replayed);
+            }
+        }
+        Ok(told.unwrap_or(PROOF_REPLAYED))
     }
 }

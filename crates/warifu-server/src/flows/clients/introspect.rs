@@ -11,8 +11,8 @@ use crate::server::Server;
 
 pub(crate) async fn introspect(server: &Server, asked: &Asked<'_>) -> Result<Response, Refused> {
     let asker = asked.asker(server).await?;
-    let text = introspect::read(&asked.form, &asker.client)?;
-    asker.spend(server).await?;
+    let text = asker.demand(server, introspect::read(&asked.form, &asker.client)).await?;
+    asker.commit(server, Vec::new()).await?;
     let found = match presented::find(server, text, asked.now).await? {
         Some(found) => Some(access(server, found).await?),
         None => refresh(server, text, asked).await?,

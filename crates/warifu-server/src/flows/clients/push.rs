@@ -2,9 +2,8 @@
 
 use warifu_core::{client::ClientAuthentication, grant, journey};
 use warifu_oidc::par::{self, Response};
-use warifu_store::guard;
 
-use super::{Asked, Refused, asker::replayed};
+use super::{Asked, Refused};
 use crate::server::{Server, Trouble, Written};
 
 pub(crate) async fn push(server: &Server, asked: &Asked<'_>) -> Result<Response, Refused> {
@@ -15,14 +14,12 @@ pub(crate) async fn push(server: &Server, asked: &Asked<'_>) -> Result<Response,
     {
         return Err(Trouble::Busy.into());
     }
-    let parameters = par::push(&asked.form, &asker.client, asker.jkt.as_deref())?;
+    let parameters = par::push(&asked.form, &asker.client, asker.jkt.as_deref());
+    let parameters = asker.demand(server, parameters).await?;
     let (client, random) = (asker.client.id, &mut server.random());
     let (token, keep) = grant::keep(client, parameters.encode(), true, journey::LIFE, asked.now, random);
-    let mut changes = asker.spends;
-    changes.push(keep.into());
-    match server.commit(&changes).await? {
+    match asker.commit(server, vec![keep.into()]).await? {
         Written::Yes => Ok(Response::new(&token)),
-        Written::Stale(guard::NONCE) => Err(replayed(asker.jkt.as_ref()).into()),
         Written::Stale(guard) => Err(Trouble::Bug(format!("a request couldn't be kept: {guard}")).into()),
     }
 }

@@ -14,11 +14,11 @@ use warifu_oidc::{
         refresh::{Brought, Spend},
     },
 };
-use warifu_store::{HeldGrant, guard};
+use warifu_store::HeldGrant;
 
 use super::{
     Asked, Refused,
-    asker::{Asker, replayed},
+    asker::Asker,
     tokens::{Writing, token_type},
 };
 use crate::{
@@ -32,24 +32,19 @@ const NO_DEVICES: OAuthError =
 /// What a client gets for what it brings.
 pub(crate) async fn exchange(server: &Server, asked: &Asked<'_>) -> Result<Response, Refused> {
     let asker = asked.asker(server).await?;
-    let request = Request::parse(&asked.form, &asker.client)?;
+    let request = asker.demand(server, Request::parse(&asked.form, &asker.client)).await?;
     let keys = server.token_keys().await?;
     let writing = Writing { server, keys: &keys, client: &asker.client, now: asked.now };
     for _ in 0..TRIES {
         let decided = match &request {
-            Request::AuthorizationCode(request) => redeem(&writing, &asker, request).await?,
-            Request::ClientCredentials(request) => own(&writing, &asker, request)?,
-            Request::DeviceCode(_) => return Err(NO_DEVICES.into()),
-            Request::RefreshToken(request) => refresh(&writing, &asker, request).await?,
+            Request::AuthorizationCode(request) => redeem(&writing, &asker, request).await,
+            Request::ClientCredentials(request) => own(&writing, &asker, request),
+            Request::DeviceCode(_) => Err(NO_DEVICES.into()),
+            Request::RefreshToken(request) => refresh(&writing, &asker, request).await,
         };
-        let Decided { mut changes, response } = decided;
-        changes.splice(0..0, asker.spends.iter().cloned());
-        if changes.is_empty() {
-            return response;
-        }
-        match server.commit(&changes).await? {
+        let Decided { changes, response } = asker.demand(server, decided).await?;
+        match asker.commit(server, changes).await? {
             Written::Yes => return response,
-            Written::Stale(guard::NONCE) => return Err(replayed(asker.jkt.as_ref()).into()),
             // Somebody else was first with the same code or token: what that means is decided anew.
             Written::Stale(_) => {}
         }

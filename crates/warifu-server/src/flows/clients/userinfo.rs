@@ -7,9 +7,8 @@ use warifu_oidc::{
     subject,
     userinfo::{self, Bearing, Challenge, StepUp},
 };
-use warifu_store::guard;
 
-use super::{Asked, Refused, asker::replayed, presented, tokens::person};
+use super::{Asked, Refused, asker::PROOF_REPLAYED, presented, tokens::person};
 use crate::server::{Server, Trouble, Written};
 
 const INVALID: OAuthError =
@@ -19,9 +18,8 @@ pub(crate) async fn userinfo(server: &Server, asked: &Asked<'_>) -> Result<Map<S
     let presented = userinfo::read(asked.authorization, &asked.query, &asked.form)?;
     let found = presented::find(server, &presented.token, asked.now).await?;
     let Some(found) = found else { return Err(Challenge::refused(INVALID).into()) };
-    let mut spends = Vec::new();
-    let jkt = asked
-        .key(server, Some(&presented.token), found.dpop_jkt.as_deref(), &mut spends)
+    let proved = asked
+        .key(server, Some(&presented.token), found.dpop_jkt.as_deref())
         .map_err(|refused| Challenge::refused(refused.at_resource()))?;
     let bearing = Bearing {
         scope: &found.scope,
@@ -30,14 +28,15 @@ pub(crate) async fn userinfo(server: &Server, asked: &Asked<'_>) -> Result<Map<S
         acr: found.acr(),
         auth_time: found.auth_time(),
     };
-    let issuer = server.site().origin();
-    userinfo::check(presented.scheme, &bearing, jkt.as_deref(), issuer, &StepUp::default(), asked.now)?;
-    if !spends.is_empty()
-        && let Written::Stale(guard) = server.commit(&spends).await?
+    let (issuer, jkt) = (server.site().origin(), proved.as_ref().map(|proved| proved.jkt.as_str()));
+    let checked = userinfo::check(presented.scheme, &bearing, jkt, issuer, &StepUp::default(), asked.now);
+    // Spent also where the token lets know nothing.
+    if let Some(proved) = &proved
+        && server.commit(std::slice::from_ref(&proved.spend)).await? != Written::Yes
     {
-        debug_assert_eq!(guard, guard::NONCE);
-        return Err(Challenge::refused(replayed(jkt.as_ref())).into());
+        return Err(Challenge::refused(PROOF_REPLAYED).into());
     }
+    checked?;
     let held = found.held.ok_or_else(|| Trouble::Bug("a token about nobody passed".into()))?;
     let client = server.find_client(&found.client).await?;
     let client = client.ok_or(Challenge::refused(INVALID))?;

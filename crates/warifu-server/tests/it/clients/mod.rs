@@ -14,5 +14,6 @@ mod origins;
 mod proofs;
 mod races;
 mod sign_in;
+mod spending;
 mod telling;
 mod tokens;
