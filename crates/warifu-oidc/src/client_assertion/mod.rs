@@ -3,6 +3,10 @@
 //! An assertion is good once: the caller inserts [`Assertion::spend`] as a nonce in the commit that answers. Only the
 //! keys registered for that client are tried.
 //!
+//! Ours live a minute, and other libraries write five, ten or sixty. Whatever an assertion says, it ends five minutes
+//! after it was made, so that a stolen one is soon worth nothing and a nonce needn't be kept for longer. One that
+//! doesn't say when it was made must end by then itself (RFC 7523 §3 lets a server refuse an `exp` far ahead).
+//!
 //! The audience is our issuer. The token endpoint's address and the one's that was asked are taken too: RFC 7523 §3 and
 //! OpenID Connect Core §9 had clients name them, RFC 9126 §2 demands it, and many do. It must be the only one (draft-ietf-oauth-rfc7523bis §4), so that no
 //! other server can have been sent the same assertion and use it here.
@@ -20,7 +24,7 @@ use crate::{
     jose::{self, Audience, Compact, JwkSet, NumericDate, Typ},
 };
 
-/// How far ahead an assertion may end.
+/// How long after it was made an assertion ends, whatever it says.
 const LONGEST_LIFE: Span = Span::minutes(5);
 /// How far a client's clock may be from ours.
 const TOLERANCE: Span = Span::seconds(60);
@@ -60,7 +64,7 @@ pub enum Refused {
     Client,
     Ended,
     Jti,
-    /// It would be good for longer than five minutes.
+    /// It would be good for longer than five minutes, and doesn't say since when.
     Life,
     Time,
     Token(#[from] jose::Refused),
@@ -72,9 +76,11 @@ impl Refused {
         match self {
             Self::Audience => "the client assertion's aud must be the issuer alone",
             Self::Client => "the client assertion's iss and sub must both be the client_id",
-            Self::Ended => "the client assertion has ended",
+            Self::Ended => {
+                "the client assertion has ended: it is good until exp, and 5 minutes after iat at most"
+            }
             Self::Jti => "the client assertion's jti must have 1 to 256 characters",
-            Self::Life => "the client assertion must end within 5 minutes",
+            Self::Life => "the client assertion must hold iat, or end within 5 minutes",
             Self::Time => "the client assertion's iat or nbf is not now",
             Self::Token(why) => why.description(),
         }
@@ -115,14 +121,11 @@ pub fn verify(assertion: &str, expected: &Expected<'_>, now: Time) -> Result<Ass
         [only] if only == expected.issuer || expected.endpoints.contains(&only.as_str()) => {}
         _ => return Err(Refused::Audience),
     }
-    let ends_at = claims.exp.time();
-    if ends_at <= now {
-        return Err(Refused::Ended);
+    let ends_at = ends_at(&claims, now)?;
+    let ahead = |date: &NumericDate| date.time() > now + TOLERANCE;
+    if claims.iat.iter().chain(&claims.nbf).any(ahead) {
+        return Err(Refused::Time);
     }
-    if ends_at > now + LONGEST_LIFE + TOLERANCE {
-        return Err(Refused::Life);
-    }
-    demand_now(&claims, now)?;
     if !(1..=LONGEST_JTI).contains(&claims.jti.len()) {
         return Err(Refused::Jti);
     }
@@ -130,11 +133,17 @@ pub fn verify(assertion: &str, expected: &Expected<'_>, now: Time) -> Result<Ass
     Ok(Assertion { spend, spend_until: ends_at })
 }
 
-/// Neither may lie ahead, and no assertion is older than the longest life.
-fn demand_now(claims: &Claims, now: Time) -> Result<(), Refused> {
-    let ahead = |date: Option<NumericDate>| date.is_some_and(|date| date.time() > now + TOLERANCE);
-    let old = claims.iat.is_some_and(|iat| iat.time() < now - LONGEST_LIFE - TOLERANCE);
-    if ahead(claims.iat) || ahead(claims.nbf) || old { Err(Refused::Time) } else { Ok(()) }
+/// When it ends, which it has not.
+fn ends_at(claims: &Claims, now: Time) -> Result<Time, Refused> {
+    let told = claims.exp.time();
+    let ends_at = claims.iat.as_ref().map_or(told, |iat| told.min(iat.time() + LONGEST_LIFE));
+    if ends_at <= now {
+        return Err(Refused::Ended);
+    }
+    if claims.iat.is_none() && ends_at > now + LONGEST_LIFE + TOLERANCE {
+        return Err(Refused::Life);
+    }
+    Ok(ends_at)
 }
 
 #[cfg(test)]

@@ -25,6 +25,11 @@ fn claims() -> Value {
     json!({"iss": "clinic", "sub": "clinic", "aud": ISSUER, "exp": 1_800_000_060, "iat": 1_800_000_000, "jti": "a-1"})
 }
 
+/// The same, and doesn't say when it was made.
+fn unmade() -> Value {
+    with(claims(), "iat", Value::Null)
+}
+
 /// With one member changed; `null` takes it away.
 fn with(mut object: Value, member: &str, value: Value) -> Value {
     object[member] = value;
@@ -53,6 +58,27 @@ fn an_assertion_is_taken_until_it_ends_and_spent_once() {
 }
 
 #[test]
+fn an_assertion_ends_five_minutes_after_it_was_made_whatever_it_says() {
+    const BEGAN: i64 = 1_800_000_000;
+    let none = Value::Null;
+    for (iat, exp, ends) in [
+        (json!(BEGAN), BEGAN + 60, 60),
+        (json!(BEGAN), BEGAN + 300, 300),
+        (json!(BEGAN), BEGAN + 301, 300),
+        (json!(BEGAN), BEGAN + 3_600, 300),
+        (json!(BEGAN - 240), BEGAN + 3_600, 60),
+        (json!(BEGAN + 60), BEGAN + 3_600, 360),
+        (none.clone(), BEGAN + 60, 60),
+        (none, BEGAN + 360, 360),
+    ] {
+        let text = token(&header(), &with(with(claims(), "iat", iat.clone()), "exp", json!(exp)), p256());
+        let taken = check_by(&text, &set(&[p256()]), NOW).unwrap();
+        assert_eq!(taken.spend_until, Time::from_millis((BEGAN + ends) * 1_000), "{iat} {exp}");
+        assert_eq!(check_by(&text, &set(&[p256()]), taken.spend_until), Err(Refused::Ended), "{iat} {exp}");
+    }
+}
+
+#[test]
 fn the_same_name_of_two_clients_is_spent_apart() {
     let keys = set(&[p256()]);
     let mut other = with(claims(), "iss", json!("clinic-2"));
@@ -74,7 +100,9 @@ fn what_clients_write_differently_is_taken() {
         (header(), with(claims(), "iat", Value::Null)),
         (header(), with(claims(), "iat", json!(1_800_000_060))),
         (header(), with(claims(), "nbf", json!(1_800_000_060))),
-        (header(), with(claims(), "exp", json!(1_800_000_360))),
+        (header(), with(claims(), "exp", json!(1_800_003_600))),
+        (header(), with(claims(), "iat", json!(1_799_999_701))),
+        (header(), with(unmade(), "exp", json!(1_800_000_360))),
         (header(), with(claims(), "exp", json!(1_800_000_001.5))),
         (header(), with(claims(), "jti", json!("j".repeat(256)))),
     ] {
@@ -110,10 +138,10 @@ fn every_other_assertion_is_refused_as_invalid_client() {
         (header(), with(claims(), "aud", json!("https://other.example")), Refused::Audience),
         (header(), with(claims(), "aud", json!(format!("{ISSUER}/"))), Refused::Audience),
         (header(), with(claims(), "exp", json!(1_800_000_000)), Refused::Ended),
-        (header(), with(claims(), "exp", json!(1_800_000_361)), Refused::Life),
-        (header(), with(claims(), "exp", json!(1_800_003_600)), Refused::Life),
+        (header(), with(claims(), "iat", json!(1_799_999_700)), Refused::Ended),
+        (header(), with(unmade(), "exp", json!(1_800_000_361)), Refused::Life),
+        (header(), with(unmade(), "exp", json!(1_800_003_600)), Refused::Life),
         (header(), with(claims(), "iat", json!(1_800_000_061)), Refused::Time),
-        (header(), with(claims(), "iat", json!(1_799_999_640)), Refused::Time),
         (header(), with(claims(), "nbf", json!(1_800_000_061)), Refused::Time),
         (header(), with(claims(), "jti", json!("")), Refused::Jti),
         (header(), with(claims(), "jti", json!("j".repeat(257))), Refused::Jti),

@@ -137,7 +137,8 @@ async fn an_assertion_is_good_once_on_whichever_replica(server: TestServer) {
         (json!({ "aud": [ORIGIN, "https://else.example"] }), "aud"),
         (json!({ "iss": "another" }), "iss and sub"),
         (json!({ "exp": now - 1 }), "ended"),
-        (json!({ "exp": now + 3600 }), "5 minutes"),
+        (json!({ "exp": now + 3600, "iat": now - 300 }), "5 minutes"),
+        (json!({ "exp": now + 3600, "iat": null }), "5 minutes"),
         (json!({ "jti": "" }), "jti"),
     ] {
         let refused = send(&one, "/token", &one.assertion_with(&claims)).await;
@@ -153,6 +154,40 @@ async fn an_assertion_is_good_once_on_whichever_replica(server: TestServer) {
         "iss": "worker", "sub": "worker", "aud": ORIGIN, "exp": now + 60, "jti": "forged",
     }));
     assert_eq!(error(&send(&one, "/token", &forged).await), (401, "invalid_client".into()));
+}
+
+async fn an_assertion_that_says_to_live_for_an_hour_lives_five_minutes_and_is_good_once(server: TestServer) {
+    let one = Client::named(&server, "worker", |s| {
+        worker(s);
+        s.authentication = ClientAuthentication::PrivateKeyJwt;
+    })
+    .await;
+    let two = one.to(&server.replica().await);
+    let send = async |client: &Client, assertion: &str| {
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion", assertion),
+        ];
+        let request = client.request(Method::POST, "/token");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let body = Body::from(serde_urlencoded::to_string(fields).unwrap());
+        client.send(request.body(body).unwrap()).await
+    };
+    let hour = json!({ "exp": server.now().seconds() + 3600 });
+    let (used, unused) = (one.assertion_with(&hour), one.assertion_with(&hour));
+    assert_eq!(send(&one, &used).await.status(), StatusCode::OK);
+    server.wait_almost(Span::minutes(5));
+    let _ = server.server().store().purge(server.now(), 99).await.unwrap();
+    for client in [&one, &two] {
+        let replayed = send(client, &used).await;
+        assert_eq!(error(&replayed), (401, "invalid_client".into()));
+        assert!(replayed.text().contains("was used before"), "{}", replayed.text());
+    }
+    server.wait(Span::seconds(1));
+    let ended = send(&two, &unused).await;
+    assert_eq!(error(&ended), (401, "invalid_client".into()));
+    assert!(ended.text().contains("5 minutes after iat"), "{}", ended.text());
 }
 
 async fn a_public_clients_refresh_token_is_bound_to_its_key_too(server: TestServer) {
