@@ -109,6 +109,10 @@ pub struct ClientSettings {
     pub frontchannel_logout_uri: Option<String>,
     /// "Go on as …" before any answer that shows no page: for computers that people share (flow B10).
     pub shared_computer: bool,
+    /// What userinfo demands of the evidence behind a token, at least (RFC 9470).
+    pub userinfo_acr: Option<Acr>,
+    /// How old the last proof behind a token may be for userinfo, in seconds (RFC 9470).
+    pub userinfo_max_age: Option<i64>,
 }
 
 /// How a client proves who it is at the token endpoint (OpenID Connect Core §9).
@@ -202,6 +206,8 @@ impl Default for ClientSettings {
             backchannel_logout_uri: None,
             frontchannel_logout_uri: None,
             shared_computer: false,
+            userinfo_acr: None,
+            userinfo_max_age: None,
         }
     }
 }

@@ -130,6 +130,9 @@ fn lives(found: &mut Mistakes, settings: &ClientSettings) {
     if let Some(hours) = settings.session_hours {
         found.range("session-hours", hours, 1, 365 * 24);
     }
+    if let Some(seconds) = settings.userinfo_max_age {
+        found.range("userinfo-max-age", seconds, 30, 365 * 24 * 60 * 60);
+    }
 }
 
 #[cfg(test)]

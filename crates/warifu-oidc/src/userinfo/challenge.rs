@@ -1,6 +1,7 @@
 //! What a refused request is told to come back with (RFC 6750 §3, RFC 9449 §7.1, RFC 9470 §3).
 
 use warifu_core::{
+    client::ClientSettings,
     evidence::Acr,
     time::{Span, Time},
 };
@@ -27,6 +28,11 @@ pub struct StepUp {
 }
 
 impl StepUp {
+    /// What is settled for tokens of this client.
+    pub fn settled(settings: &ClientSettings) -> Self {
+        Self { acr: settings.userinfo_acr, max_age: settings.userinfo_max_age.map(Span::seconds) }
+    }
+
     /// Whether this evidence will do.
     pub fn is_met(&self, acr: Acr, auth_time: Time, now: Time) -> bool {
         self.acr.is_none_or(|least| least <= acr) && self.max_age.is_none_or(|age| now - auth_time <= age)

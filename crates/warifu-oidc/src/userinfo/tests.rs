@@ -1,6 +1,6 @@
 //! Every way a token is refused has a row.
 
-use warifu_core::time::Span;
+use warifu_core::{client::ClientSettings, time::Span};
 
 use super::*;
 use crate::sample::{NOW, THUMBPRINT};
@@ -109,6 +109,15 @@ fn what_was_proved_must_be_strong_and_recent_enough() {
         };
         let outcome = check(Scheme::Bearer, &bearing, None, ISSUER, &needed, NOW);
         assert_eq!(outcome, if met { Ok(()) } else { Err(Challenge::step_up(needed)) });
+    }
+}
+
+#[test]
+fn what_is_demanded_is_what_was_settled_about_the_client() {
+    for (acr, seconds) in [(None, None), (Some(Acr::PhishingResistant), None), (None, Some(300))] {
+        let settings =
+            ClientSettings { userinfo_acr: acr, userinfo_max_age: seconds, ..ClientSettings::default() };
+        assert_eq!(StepUp::settled(&settings), StepUp { acr, max_age: seconds.map(Span::seconds) });
     }
 }
 

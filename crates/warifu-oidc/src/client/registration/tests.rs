@@ -1,7 +1,10 @@
 //! Every mistake has a row.
 
 use serde_json::json;
-use warifu_core::client::{ClientAuthentication, GrantKind};
+use warifu_core::{
+    client::{ClientAuthentication, GrantKind},
+    evidence::Acr,
+};
 
 use super::*;
 use crate::sample;
@@ -54,6 +57,7 @@ fn what_clients_are_usually_like_may_be_settled() {
             s.backchannel_logout_uri = Some("https://app.example/out?x=1".into());
             s.frontchannel_logout_uri = Some("https://app.example/out".into());
             s.session_hours = Some(1);
+            (s.userinfo_acr, s.userinfo_max_age) = (Some(Acr::PhishingResistant), Some(300));
         },
     ];
     for (row, change) in rows.into_iter().enumerate() {
@@ -64,7 +68,7 @@ fn what_clients_are_usually_like_may_be_settled() {
 #[test]
 fn every_mistake_is_named_by_its_setting() {
     type Spoil = fn(&mut ClientSettings);
-    let rows: [(Spoil, &[&str]); 37] = [
+    let rows: [(Spoil, &[&str]); 38] = [
         (|s| s.name = String::new(), &["name"]),
         (|s| s.name = " Clinic".into(), &["name"]),
         (|s| s.name = "Cli\nnic".into(), &["name"]),
@@ -153,6 +157,7 @@ fn every_mistake_is_named_by_its_setting() {
             &["refresh-idle-hours", "refresh-days"],
         ),
         (|s| s.session_hours = Some(0), &["session-hours"]),
+        (|s| s.userinfo_max_age = Some(29), &["userinfo-max-age"]),
     ];
     for (row, (spoil, expected)) in rows.into_iter().enumerate() {
         assert_eq!(mistakes(spoil), expected, "row {row}");
@@ -196,6 +201,8 @@ fn settings_are_written_by_the_names_that_mistakes_use() {
         "refresh-idle-hours",
         "refresh-days",
         "session-hours",
+        "userinfo-acr",
+        "userinfo-max-age",
     ] {
         assert!(written.get(name).is_some(), "{name}");
     }

@@ -18,6 +18,7 @@ pub(crate) async fn userinfo(server: &Server, asked: &Asked<'_>) -> Result<Map<S
     let presented = userinfo::read(asked.authorization, &asked.query, &asked.form)?;
     let found = presented::find(server, &presented.token, asked.now).await?;
     let Some(found) = found else { return Err(Challenge::refused(INVALID).into()) };
+    let client = server.find_client(&found.client).await?.ok_or(Challenge::refused(INVALID))?;
     let proved = asked
         .key(server, Some(&presented.token), found.dpop_jkt.as_deref())
         .map_err(|refused| Challenge::refused(refused.at_resource()))?;
@@ -29,7 +30,8 @@ pub(crate) async fn userinfo(server: &Server, asked: &Asked<'_>) -> Result<Map<S
         auth_time: found.auth_time(),
     };
     let (issuer, jkt) = (server.site().origin(), proved.as_ref().map(|proved| proved.jkt.as_str()));
-    let checked = userinfo::check(presented.scheme, &bearing, jkt, issuer, &StepUp::default(), asked.now);
+    let needed = StepUp::settled(&client.settings);
+    let checked = userinfo::check(presented.scheme, &bearing, jkt, issuer, &needed, asked.now);
     // Spent also where the token lets know nothing.
     if let Some(proved) = &proved
         && server.commit(std::slice::from_ref(&proved.spend)).await? != Written::Yes
@@ -38,8 +40,6 @@ pub(crate) async fn userinfo(server: &Server, asked: &Asked<'_>) -> Result<Map<S
     }
     checked?;
     let held = found.held.ok_or_else(|| Trouble::Bug("a token about nobody passed".into()))?;
-    let client = server.find_client(&found.client).await?;
-    let client = client.ok_or(Challenge::refused(INVALID))?;
     let keys = server.token_keys().await?;
     let sub = subject::of(&client.settings.subject, keys.salt(), held.member.id);
     Ok(claims::userinfo(&person(&held.member, sub), &found.scope))

@@ -15,5 +15,6 @@ mod proofs;
 mod races;
 mod sign_in;
 mod spending;
+mod step_up;
 mod telling;
 mod tokens;

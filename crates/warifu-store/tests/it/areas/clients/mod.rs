@@ -38,6 +38,7 @@ fn client() -> Client {
         id_token_algorithm: TokenAlgorithm::Rs256,
         access_token: AccessTokenKind::Opaque,
         session_hours: Some(7),
+        userinfo_acr: Some(Acr::PhishingResistant),
         ..ClientSettings::default()
     };
     let secret = |number, ends_at| ClientSecret { hash: hash(number), made_at: at(-9), ends_at };
