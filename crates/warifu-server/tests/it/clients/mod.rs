@@ -5,6 +5,7 @@ mod arriving;
 mod asking;
 mod connected;
 mod consent;
+mod endpoint;
 mod errors;
 mod keys;
 mod lasting;
