@@ -100,5 +100,5 @@ CREATE TABLE logout_delivery (
   told TEXT NOT NULL
 ) STRICT;
 CREATE INDEX logout_delivery_by_due ON logout_delivery (state, due_at);
-CREATE INDEX logout_delivery_by_client ON logout_delivery (client);
+CREATE INDEX logout_delivery_by_client ON logout_delivery (client, state, due_at);
 CREATE INDEX logout_delivery_by_member ON logout_delivery (member);

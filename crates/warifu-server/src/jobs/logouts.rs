@@ -2,13 +2,21 @@
 //!
 //! Whatever ends a session has queued whom to tell, in its own commit. Here each is taken up, told by a token that is
 //! made anew for every try, and crossed out. A try is taken before it is made, so that of many replicas one tells;
-//! one that stopped half-way leaves the next try to another, with the same `jti`. Nobody who signs out waits for it.
+//! one that stopped half-way leaves the next try to another, with the same `jti`. Nobody who signs out waits for it,
+//! and no client for another that answers slowly: whose turn it is, is told in `turns`.
 
-use std::{sync::Arc, time::Duration};
+mod turns;
 
-use tokio::task::JoinSet;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
 use warifu_core::{
+    client::Client,
     id::Id,
     time::{Span, Time},
 };
@@ -19,8 +27,6 @@ use super::backoff::Backoff;
 use crate::server::{Server, Trouble};
 
 const EVERY: Duration = Duration::from_secs(1);
-/// Clients told at a time.
-const AT_ONCE: i64 = 32;
 /// How long the next try waits, after each but the last: about an hour in all.
 const WAITS: [Span; 4] = [Span::seconds(10), Span::minutes(1), Span::minutes(10), Span::minutes(50)];
 /// What a client answers that has heard (§2.8); some frameworks say 204 for an empty answer.
@@ -29,17 +35,19 @@ const HEARD: [u16; 2] = [200, 204];
 const NO_ADDRESS: &str = "no address";
 
 pub(super) async fn run(server: Arc<Server>, stop: CancellationToken) {
-    let mut backoff = Backoff::default();
+    let (mut telling, mut backoff) = (Telling::of(&server), Backoff::default());
+    let mut wait = Duration::ZERO;
     loop {
-        let told = tokio::select! {
+        // Where a try has ended, there is room for the next.
+        let (came, next) = tokio::select! {
             () = stop.cancelled() => return,
-            told = tell_clients(&server) => told,
+            Some(tried) = telling.end_one() => (tried, Duration::ZERO),
+            () = tokio::time::sleep(wait) => (telling.begin().await.map(drop), EVERY),
         };
-        let wait = match told {
-            Ok(told) => {
+        wait = match came {
+            Ok(()) => {
                 backoff.succeeded();
-                // More may wait than were taken.
-                if i64::try_from(told).is_ok_and(|told| told < AT_ONCE) { EVERY } else { Duration::ZERO }
+                next
             }
             Err(trouble) => {
                 tracing::warn!(
@@ -49,25 +57,67 @@ pub(super) async fn run(server: Arc<Server>, stop: CancellationToken) {
                 backoff.failed()
             }
         };
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(wait) => {}
-        }
     }
 }
 
-/// Tries once for each that is due, a few dozen at most. How many there were.
+/// Tries once for each that is due, and for each that becomes due meanwhile. How many there were.
 pub async fn tell_clients(server: &Arc<Server>) -> Result<usize, Trouble> {
-    let due = server.store.list_due_logouts(server.now(), AT_ONCE).await?;
-    let (mut trying, count) = (JoinSet::new(), due.len());
-    for delivery in due {
-        let server = Arc::clone(server);
-        trying.spawn(async move { tell(&server, &delivery).await });
-    }
-    for tried in trying.join_all().await {
+    let mut telling = Telling::of(server);
+    let mut begun = telling.begin().await?;
+    while let Some(tried) = telling.end_one().await {
         tried?;
+        begun += telling.begin().await?;
     }
-    Ok(count)
+    Ok(begun)
+}
+
+/// The tries of one replica that are under way.
+struct Telling {
+    server: Arc<Server>,
+    tries: JoinSet<Result<(), Trouble>>,
+    /// Which, and of whom.
+    under_way: HashMap<task::Id, ([u8; 16], Id<Client>)>,
+    /// Whose turn it was last.
+    last: Option<Id<Client>>,
+}
+
+impl Telling {
+    fn of(server: &Arc<Server>) -> Self {
+        Self { server: server.clone(), tries: JoinSet::new(), under_way: HashMap::new(), last: None }
+    }
+
+    /// Begins as many tries as are due and have room. How many.
+    async fn begin(&mut self) -> Result<usize, Trouble> {
+        let (before, now) = (self.under_way.len(), self.server.now());
+        let clients = self.server.store.list_clients_to_tell(now).await?;
+        for client in turns::in_turn(clients, self.last) {
+            let room = turns::room(client, self.under_way.values().map(|(_, of)| *of));
+            if room == 0 {
+                continue;
+            }
+            let most = i64::from(turns::OF_ONE_CLIENT);
+            let due = self.server.store.list_due_logouts(client, now, most).await?;
+            // One that was begun and isn't taken yet is due still.
+            let known: HashSet<[u8; 16]> = self.under_way.values().map(|(id, _)| *id).collect();
+            for delivery in due.into_iter().filter(|one| !known.contains(&one.id)).take(room) {
+                let (id, server) = (delivery.id, self.server.clone());
+                let begun = self.tries.spawn(async move { tell(&server, &delivery).await });
+                self.under_way.insert(begun.id(), (id, client));
+                self.last = Some(client);
+            }
+        }
+        Ok(self.under_way.len() - before)
+    }
+
+    /// Waits for one to end; `None` where none is under way.
+    async fn end_one(&mut self) -> Option<Result<(), Trouble>> {
+        let (id, tried) = match self.tries.join_next_with_id().await? {
+            Ok((id, tried)) => (id, tried),
+            Err(error) => (error.id(), Err(Trouble::Bug(format!("a try to tell a client: {error}")))),
+        };
+        self.under_way.remove(&id);
+        Some(tried)
+    }
 }
 
 async fn tell(server: &Server, delivery: &LogoutDelivery) -> Result<(), Trouble> {

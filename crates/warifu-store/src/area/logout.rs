@@ -47,11 +47,17 @@ macro_rules! delivery_columns {
 }
 
 statements! {
-    LIST_DUE = "list clients to tell",
+    LIST_CLIENTS = "list clients to tell",
+        "SELECT client.id FROM client
+          WHERE EXISTS (SELECT 1 FROM logout_delivery
+                 WHERE logout_delivery.client = client.id AND logout_delivery.state = 'waiting'
+                   AND logout_delivery.due_at <= $1)
+          ORDER BY client.id";
+    LIST_DUE = "list what a client is to be told",
         concat!("SELECT ", delivery_columns!(), ", ", client_columns!(), "
            FROM logout_delivery JOIN client ON client.id = logout_delivery.client
-          WHERE logout_delivery.state = 'waiting' AND logout_delivery.due_at <= $1
-          ORDER BY logout_delivery.due_at, logout_delivery.id LIMIT $2");
+          WHERE logout_delivery.client = $1 AND logout_delivery.state = 'waiting' AND logout_delivery.due_at <= $2
+          ORDER BY logout_delivery.due_at, logout_delivery.id LIMIT $3");
     TAKE = "take a client to tell",
         "UPDATE logout_delivery SET tries = tries + 1, due_at = $3
           WHERE id = $1 AND state = 'waiting' AND tries = $2";
@@ -105,9 +111,20 @@ fn read(reader: &mut Reader<'_>) -> Result<LogoutDelivery, Error> {
 }
 
 impl Store {
-    /// Whom to tell by `now`, the longest waiting first.
-    pub async fn list_due_logouts(&self, now: Time, limit: i64) -> Result<Vec<LogoutDelivery>, Error> {
-        let rows = self.engine().fetch(LIST_DUE.bind(now).bind(limit)).await?;
+    /// Whom to tell by `now`, each once, however much each is to be told.
+    pub async fn list_clients_to_tell(&self, now: Time) -> Result<Vec<Id<Client>>, Error> {
+        let rows = self.engine().fetch(LIST_CLIENTS.bind(now)).await?;
+        every(&rows, |reader| reader.table("client"))
+    }
+
+    /// What a client is to be told by `now`, the longest waiting first.
+    pub async fn list_due_logouts(
+        &self,
+        client: Id<Client>,
+        now: Time,
+        limit: i64,
+    ) -> Result<Vec<LogoutDelivery>, Error> {
+        let rows = self.engine().fetch(LIST_DUE.bind(client).bind(now).bind(limit)).await?;
         every(&rows, read)
     }
 

@@ -15,6 +15,7 @@ mod origins;
 mod proofs;
 mod races;
 mod sign_in;
+mod slow;
 mod spending;
 mod step_up;
 mod telling;

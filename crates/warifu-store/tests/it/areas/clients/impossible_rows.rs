@@ -68,10 +68,10 @@ on_both_engines! {
         let end = SessionChange::End { id: session.id, member: session.member };
         world.write(vec![ClientChange::Write { from: 1, to }.into()]).await;
         world.write(vec![end.into()]).await;
-        let due = world.store.list_due_logouts(at(9), 9).await.unwrap();
+        let due = world.store.list_due_logouts(client().id, at(9), 9).await.unwrap();
         assert_eq!(due.iter().map(|one| (one.client.client_id.as_str(), one.tries)).collect::<Vec<_>>(), [("rota", 0)]);
         const SPOIL: Statement = Statement::new("spoil", "UPDATE logout_delivery SET state = 'later'");
         world.danger_write(SPOIL).await;
-        assert_eq!(world.store.list_due_logouts(at(9), 9).await.unwrap(), []);
+        assert_eq!(world.store.list_due_logouts(client().id, at(9), 9).await.unwrap(), []);
     }
 }
