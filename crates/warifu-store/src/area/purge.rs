@@ -1,11 +1,15 @@
 //! Deleting what only time has ended. Every condition stands twice, because a row found old may have been
 //! written anew by the time it is deleted: a lock on guessing must not be purged a moment after it was set.
+//!
+//! A session takes what rests on it along, and its clients are told, in one commit (flow C6). No event is recorded:
+//! nobody has done anything, and when it was to end follows from the event that began it.
 
 use warifu_core::{
     attempt,
     time::{Span, Time},
 };
 
+use super::logout::queue_logouts;
 use crate::{Call, Commit, Error, Outcome, Store};
 
 /// A ticket stays this long after its expiry or use, so that its address can say what became of it.
@@ -17,10 +21,16 @@ statements! {
     NONCES = "purge spent nonces",
         "DELETE FROM spent_nonce
           WHERE nonce IN (SELECT nonce FROM spent_nonce WHERE keep_until <= $1 ORDER BY keep_until LIMIT $2)";
-    SESSIONS = "purge sessions",
-        "DELETE FROM session
+    // Locked and marked by a time that no session ends at, so that those that are told of, and no others, are deleted:
+    // one that is used or renewed at this moment either was before and isn't among them, or is gone.
+    MARK_SESSIONS = "mark sessions to purge",
+        "UPDATE session SET ends_at = 0
           WHERE id IN (SELECT id FROM session WHERE ends_at <= $1 OR last_seen_at + idle <= $1 LIMIT $2)
             AND (ends_at <= $1 OR last_seen_at + idle <= $1)";
+    TELL_OF_SESSIONS = "tell clients of sessions to purge",
+        queue_logouts!(" JOIN session ON session.id = client_grant.began_in", "session.ends_at = 0");
+    SESSIONS = "purge sessions",
+        "DELETE FROM session WHERE ends_at = 0";
     ATTEMPTS = "purge counters of attempts",
         "DELETE FROM attempt
           WHERE key IN (SELECT key FROM attempt WHERE written_at <= $1 AND locked_until <= $2
@@ -30,10 +40,18 @@ statements! {
         "DELETE FROM ticket
           WHERE id IN (SELECT id FROM ticket WHERE expires_at <= $1 OR used_at <= $1 LIMIT $2)
             AND (expires_at <= $1 OR used_at <= $1)";
+    // The last that a session gave a client stays as long as the session, which may be renewed: else nobody would know
+    // by then whom to tell.
     GRANTS = "purge grants",
         "DELETE FROM client_grant
-          WHERE id IN (SELECT id FROM client_grant WHERE ends_at <= $1 OR (state = 'code' AND code_ends_at <= $1)
-                        LIMIT $2)
+          WHERE id IN (SELECT id FROM client_grant
+                 WHERE (state = 'code' AND code_ends_at <= $1)
+                    OR (ends_at <= $1
+                        AND (NOT EXISTS (SELECT 1 FROM session WHERE session.id = client_grant.began_in)
+                             OR EXISTS (SELECT 1 FROM client_grant AS later
+                                  WHERE later.began_in = client_grant.began_in AND later.client = client_grant.client
+                                    AND later.id > client_grant.id AND later.state = 'live')))
+                 LIMIT $2)
             AND (ends_at <= $1 OR (state = 'code' AND code_ends_at <= $1))";
     REFRESH_TOKENS = "purge refresh tokens",
         "DELETE FROM refresh_token
@@ -82,9 +100,18 @@ impl Store {
             nonces: self.delete(NONCES.bind(now).bind(limit)).await?,
             notices: self.delete(NOTICES.bind(now - KEEP_NOTICES).bind(limit)).await?,
             refresh_tokens: self.delete(REFRESH_TOKENS.bind(now).bind(limit)).await?,
-            sessions: self.delete(SESSIONS.bind(now).bind(limit)).await?,
+            sessions: self.purge_sessions(now, limit).await?,
             tickets: self.delete(TICKETS.bind(now - KEEP_TICKETS).bind(limit)).await?,
         })
+    }
+
+    async fn purge_sessions(&self, now: Time, limit: i64) -> Result<u64, Error> {
+        let mark = MARK_SESSIONS.bind(now).bind(limit);
+        let commit = Commit::new().with(mark).with(TELL_OF_SESSIONS.call()).with(SESSIONS.call());
+        match self.engine().commit(commit).await? {
+            Outcome::Committed(touched) => Ok(touched.rows(0).unwrap_or_default()),
+            Outcome::Stale(_) => unreachable!("nothing here is guarded"),
+        }
     }
 
     async fn delete(&self, call: Call) -> Result<u64, Error> {

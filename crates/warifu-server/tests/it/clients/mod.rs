@@ -7,6 +7,7 @@ mod connected;
 mod consent;
 mod endpoint;
 mod errors;
+mod expiring;
 mod keys;
 mod lasting;
 mod logout;

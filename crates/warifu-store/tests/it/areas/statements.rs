@@ -157,13 +157,15 @@ fn sessions() -> Vec<Step> {
         "end the session with a token"(hash(43));
         "end the sessions of a passkey"(id(32));
         "end all other sessions of a member"(id(11), id(45));
-        "purge sessions"(BIG + 1, 9);
+        "mark sessions to purge"(BIG + 1, 9);
+        "tell clients of sessions to purge"();
+        "purge sessions"();
         "delete a passkey"(id(32), id(12));
         "delete a passkey"(id(32), id(11));
         "end all sessions of a member"(id(11));
     });
     all.extend([start(47, None), start(48, Some(id(31)))]);
-    all.extend(steps! { "purge sessions"(BIG + 4_702 + 5_000, 9); });
+    all.extend(steps! { "mark sessions to purge"(BIG + 4_702 + 5_000, 9); "purge sessions"(); });
     all
 }
 

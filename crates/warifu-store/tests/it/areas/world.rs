@@ -73,6 +73,12 @@ impl World {
         world
     }
 
+    /// Where PostgreSQL has this database.
+    pub(crate) fn postgres_url(&self) -> &str {
+        let Database::Postgres(settings) = &self.database else { panic!("not PostgreSQL") };
+        &settings.url
+    }
+
     /// Two replicas on this database.
     pub(crate) async fn replicas(&self) -> [Store; 2] {
         [Store::open(&self.database).await.unwrap(), Store::open(&self.database).await.unwrap()]

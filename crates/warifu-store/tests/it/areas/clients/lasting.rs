@@ -1,7 +1,7 @@
 //! How long things last: until time has ended them, or what they rest on has gone.
 
 use warifu_core::session::SessionChange;
-use warifu_store::Purged;
+use warifu_store::{DeliveryState, Purged};
 
 use super::*;
 
@@ -42,6 +42,26 @@ on_both_engines! {
         // What was let go on without it does, and so does a client's own.
         assert!(store.find_refresh_token(&hash(0x74)).await.unwrap().is_some());
         assert!(store.find_access_token(&hash(0x76)).await.unwrap().is_some());
+    }
+
+    async fn a_session_that_is_purged_takes_its_grants_along_and_queues_whom_to_tell(world: World) {
+        let world = filled(world).await;
+        let (store, ends_at) = (&world.store, sample::session().session.ends_at);
+        // Of what the session gave the client, the last is still there when the session is.
+        let later = Grant { id: Id::from_bytes([0x95; 16]), ends_at, ..grant() };
+        world.write(vec![issue(later.clone(), 0x96), redeem(&later)]).await;
+        world.write(vec![SessionChange::Touch { id: later.began_in, at: ends_at - EARLIER }.into()]).await;
+        assert_eq!(store.purge(ends_at - EARLIER, 100).await.unwrap().sessions, 0);
+        assert_eq!(store.list_logouts(DeliveryState::Waiting, 9).await.unwrap(), []);
+        assert!(store.find_grant(grant().id).await.unwrap().is_none(), "its time was over");
+        let purged = store.purge(ends_at, 100).await.unwrap();
+        assert_eq!((purged.sessions, purged.grants), (1, 0));
+        let queued = store.list_logouts(DeliveryState::Waiting, 9).await.unwrap();
+        let queued: Vec<_> = queued.iter().map(|one| (one.client.id, one.member, one.sid.as_str())).collect();
+        assert_eq!(queued, [(client().id, sample::member().id, grant().terms.sid.as_str())]);
+        assert!(store.find_grant(later.id).await.unwrap().is_none());
+        assert!(store.find_grant(lasting_grant().id).await.unwrap().is_some(), "it may go on without");
+        assert!(store.purge(ends_at, 100).await.unwrap().is_nothing());
     }
 
     async fn a_member_takes_back_all_that_one_client_has_and_nothing_of_others(world: World) {
