@@ -1,5 +1,5 @@
-//! See `warifu_fuzz::attestation_object`.
+//! See `warifu_fuzz::webauthn::attestation_object`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::attestation_object(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::webauthn::attestation_object(input));

@@ -1,5 +1,5 @@
-//! See `warifu_fuzz::auth_data`.
+//! See `warifu_fuzz::webauthn::auth_data`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::auth_data(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::webauthn::auth_data(input));

@@ -1,5 +1,5 @@
-//! See `warifu_fuzz::cbor`.
+//! See `warifu_fuzz::webauthn::cbor`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::cbor(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::webauthn::cbor(input));

@@ -1,5 +1,5 @@
-//! See `warifu_fuzz::client_data`.
+//! See `warifu_fuzz::webauthn::client_data`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::client_data(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::webauthn::client_data(input));

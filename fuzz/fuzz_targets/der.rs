@@ -1,5 +1,5 @@
-//! See `warifu_fuzz::der`.
+//! See `warifu_fuzz::webauthn::der`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::der(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::webauthn::der(input));

@@ -1,5 +1,5 @@
-//! See `warifu_fuzz::json`.
+//! See `warifu_fuzz::webauthn::json`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::json(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::webauthn::json(input));

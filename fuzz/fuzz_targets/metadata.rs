@@ -1,5 +1,5 @@
-//! See `warifu_fuzz::metadata`.
+//! See `warifu_fuzz::webauthn::metadata`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::metadata(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::webauthn::metadata(input));

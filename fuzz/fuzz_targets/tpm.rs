@@ -1,5 +1,5 @@
-//! See `warifu_fuzz::tpm`.
+//! See `warifu_fuzz::webauthn::tpm`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::tpm(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| warifu_fuzz::webauthn::tpm(input));

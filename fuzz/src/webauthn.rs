@@ -1,7 +1,6 @@
-//! The entry functions of the fuzz targets.
+//! What authenticators and browsers send, as `warifu-webauthn` reads it.
 //!
-//! Each takes bytes as a stranger sends them and must come back, and sees that what was accepted is what was sent. The ordinary
-//! tests of `warifu-webauthn` include this file and replay the committed corpus through it.
+//! Replayed by `crates/warifu-webauthn/tests/it/corpus.rs`. Nothing is accepted that isn't what was sent, to the last byte.
 
 use warifu_webauthn::algorithm::Algorithm;
 use warifu_webauthn::attestation::tpm::{CertifyInfo, PublicArea};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 #[allow(unreachable_pub, reason = "the targets, in a workspace of their own, reach it")]
-#[path = "../../../../fuzz/src/lib.rs"]
+#[path = "../../../../fuzz/src/webauthn.rs"]
 mod targets;
 
 fn replay(target: &str, entry: fn(&[u8])) {
