@@ -160,6 +160,21 @@ fn a_password_is_made_and_shown_once_or_read_from_standard_input() {
 }
 
 #[test]
+fn what_userinfo_demands_is_a_setting_of_a_client() {
+    let admin = Admin::new();
+    admin.run("client create rota --redirect-uri https://rota.example/back").succeeded();
+    let set = admin.run("client set rota userinfo-acr=phr userinfo-max-age=300").succeeded().json();
+    let settings = &set["settings"];
+    assert_eq!((&settings["userinfo-acr"], &settings["userinfo-max-age"]), (&"phr".into(), &300.into()));
+    for (wrong, told) in [("userinfo-acr=loa4", "phrh"), ("userinfo-max-age=1", "from 30")] {
+        let refused = admin.run(&format!("client set rota {wrong}")).failed(7);
+        assert!(refused.err.contains(told), "{}", refused.err);
+    }
+    let set = admin.run("client set rota userinfo-acr=none").succeeded().json();
+    assert_eq!(set["settings"]["userinfo-acr"], serde_json::Value::Null);
+}
+
+#[test]
 fn lists_for_people_say_what_is_there() {
     let admin = Admin::new();
     let text = |words: &[&str]| {

@@ -159,6 +159,13 @@ async fn a_proof_or_an_assertion_that_comes_a_hundred_times_is_taken_once(server
         let answers = at_once(&server, client, copies(make, &body)).await;
         assert_eq!(succeeded(&answers).len(), 1, "{error}");
         all_others(&answers, error);
+        // Refused, it is spent as well: one hears why, all others that it was used.
+        let refused = [("grant_type", "client_credentials"), ("scope", "phone")];
+        let (parts, body) = body_of(client.form("/token", &refused)).await;
+        let make = || Request::from_parts(parts.clone(), Body::empty());
+        let answers = at_once(&server, client, copies(make, &body)).await;
+        let told = |error: &str| answers.iter().filter(|answer| answer.json()["error"] == error).count();
+        assert_eq!((told("invalid_scope"), told(error)), (1, answers.len() - 1), "{error}");
     }
     // At PAR too: one request is kept.
     let owned = keys.parameters(&[]);
