@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 use crate::{
     evidence::Acr,
     id::Id,
-    secret::TokenHash,
+    secret::{Token, TokenHash, sha256},
     time::{Span, Time},
 };
 
 mod administering;
+mod configuring;
 
 pub use administering::{NoClientId, SECRET_OVERLAP};
+pub use configuring::{ConfiguredClient, MadeByCommand, Settled};
 
 /// Longest public name of a client, in bytes.
 pub const LONGEST_CLIENT_ID: usize = 128;
@@ -41,11 +43,12 @@ pub struct Client {
     pub made_at: Time,
 }
 
-/// One secret of a client. Random, 256 bits, so that its hash alone is kept.
+/// One secret of a client. Random, so that its hash alone is kept: 256 bits where it was made here, and what
+/// [`is_client_secret`] asks of one that the configuration brings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ClientSecret {
-    /// SHA-256 of the token.
+    /// [`client_secret_hash`] of its text.
     pub hash: TokenHash,
     /// When it was made.
     pub made_at: Time,
@@ -237,8 +240,21 @@ pub fn is_client_id(text: &str) -> bool {
     (1..=LONGEST_CLIENT_ID).contains(&text.len()) && text.bytes().all(|b| (0x21..0x7f).contains(&b))
 }
 
+/// Whether a text that somebody else made can be a client's secret: 32 to 512 visible ASCII characters of at least
+/// eight kinds. Shorter, or of fewer kinds, it wasn't drawn at random, and its hash alone would not protect it.
+pub fn is_client_secret(text: &str) -> bool {
+    let kinds: std::collections::BTreeSet<u8> = text.bytes().collect();
+    (32..=512).contains(&text.len()) && text.bytes().all(|b| (0x21..0x7f).contains(&b)) && kinds.len() >= 8
+}
+
+/// What is kept of a client's secret: of one that was made here what is kept of any token.
+pub fn client_secret_hash(text: &str) -> TokenHash {
+    Token::parse(text)
+        .map_or_else(|| TokenHash(sha256(&[b"client secret", text.as_bytes()])), |token| token.hash())
+}
+
 impl ClientAuthentication {
-    /// Whether it is a secret that we hand out.
+    /// Whether it is by a secret that both sides know.
     pub const fn is_by_secret(self) -> bool {
         matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
     }
@@ -265,5 +281,29 @@ mod tests {
         {
             assert_eq!(is_client_id(text), fits, "{text}");
         }
+    }
+
+    #[test]
+    fn a_secret_of_somebody_elses_is_long_and_of_many_kinds() {
+        let long = "0123456789abcdef".repeat(33);
+        for (text, fits) in [
+            ("0123456789abcdef0123456789abcdef", true),
+            ("0123456789abcdef0123456789abcde", false),
+            ("correct horse battery staple, twice", false),
+            ("password-password-password-pass", false),
+            ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+            ("ひみつひみつひみつひみつひみつひみつひみつひみつ", false),
+            (&long, false),
+        ] {
+            assert_eq!(is_client_secret(text), fits, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_same_secret_is_the_same_wherever_it_was_made() {
+        let token = Token::new(&mut crate::random::Seeded::new(1));
+        assert_eq!(client_secret_hash(&token.reveal()), token.hash());
+        assert!(is_client_secret(&token.reveal()));
+        assert_ne!(client_secret_hash("0123456789abcdef"), client_secret_hash("0123456789abcdeg"));
     }
 }

@@ -28,7 +28,6 @@ impl Administering {
         &self,
         client_id: &str,
         settings: ClientSettings,
-        configured: bool,
         random: &mut dyn Random,
     ) -> Result<Decision<(Client, Option<Token>)>, NoClientId> {
         if !is_client_id(client_id) {
@@ -42,7 +41,7 @@ impl Administering {
             settings,
             secrets: secret.iter().map(made).collect(),
             enabled: true,
-            configured,
+            configured: false,
             version: 1,
             made_at: self.now,
         };
@@ -118,13 +117,13 @@ impl Administering {
         Decision { changes: vec![write.into(), self.told(what, random)], outcome }
     }
 
-    fn told(&self, what: EventKind, random: &mut dyn Random) -> Change {
+    pub(super) fn told(&self, what: EventKind, random: &mut dyn Random) -> Change {
         Event::of_installation(Id::new(self.now, random), self.now, self.actor, what).salted(random).into()
     }
 }
 
 /// The names of the settings in which two differ.
-fn differing(before: &ClientSettings, after: &ClientSettings) -> Vec<String> {
+pub(super) fn differing(before: &ClientSettings, after: &ClientSettings) -> Vec<String> {
     let object = |settings: &ClientSettings| match serde_json::to_value(settings) {
         Ok(serde_json::Value::Object(object)) => object,
         _ => serde_json::Map::new(),
@@ -147,7 +146,7 @@ mod tests {
     fn made(authentication: ClientAuthentication) -> (Client, Option<Token>) {
         let settings = ClientSettings { authentication, ..ClientSettings::default() };
         let acting = Administering { actor: Actor::Operator, now: NOW };
-        acting.create_client("rota", settings, false, &mut Seeded::new(1)).expect("a name").outcome
+        acting.create_client("rota", settings, &mut Seeded::new(1)).expect("a name").outcome
     }
 
     #[test]

@@ -9,8 +9,8 @@ use std::fmt;
 use data_encoding::BASE64;
 use url::form_urlencoded;
 use warifu_core::{
-    client::{Client, ClientAuthentication, is_client_id},
-    secret::{Token, TokenHash},
+    client::{Client, ClientAuthentication, client_secret_hash, is_client_id},
+    secret::TokenHash,
     time::Time,
 };
 
@@ -76,7 +76,7 @@ pub fn read(authorization: Option<&str>, form: &Parameters) -> Result<Caller, OA
     }
     let caller = if let Some(header) = authorization {
         let (client_id, secret) = basic(header).ok_or(REFUSED)?;
-        Caller { client_id, proof: Proof::Basic(hash(&secret)) }
+        Caller { client_id, proof: Proof::Basic(client_secret_hash(&secret)) }
     } else if let Some(assertion) = assertion {
         if kind != Some(JWT_BEARER) || assertion.len() > LONGEST_ASSERTION {
             return Err(REFUSED);
@@ -85,7 +85,10 @@ pub fn read(authorization: Option<&str>, form: &Parameters) -> Result<Caller, OA
         Caller { client_id, proof: Proof::Assertion(assertion.to_owned()) }
     } else {
         let client_id = form.find("client_id").ok_or(REFUSED)?.to_owned();
-        Caller { client_id, proof: secret.map_or(Proof::None, |secret| Proof::Post(hash(secret))) }
+        Caller {
+            client_id,
+            proof: secret.map_or(Proof::None, |secret| Proof::Post(client_secret_hash(secret))),
+        }
     };
     match form.find("client_id") {
         Some(name) if name != caller.client_id => Err(TWO_CLIENTS),
@@ -138,14 +141,6 @@ fn form_decoded(text: &str) -> Option<String> {
     let named = format!("v={text}");
     let (_, value) = form_urlencoded::parse(named.as_bytes()).next()?;
     (!value.contains('\u{fffd}')).then(|| value.into_owned())
-}
-
-/// Hash of a secret. What can't be one of ours is hashed all the same, so that it takes as long to refuse.
-fn hash(secret: &str) -> TokenHash {
-    Token::parse(secret).map_or_else(
-        || TokenHash(warifu_core::secret::sha256(&[b"no token", secret.as_bytes()])),
-        |t| t.hash(),
-    )
 }
 
 impl fmt::Debug for Proof {

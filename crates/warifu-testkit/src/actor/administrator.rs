@@ -148,7 +148,7 @@ impl Administrator {
 
     /// A client of this name, and its secret where it has one.
     pub async fn create_client(&self, client_id: &str, settings: ClientSettings) -> (Client, Option<Token>) {
-        let made = self.administering().create_client(client_id, settings, false, &mut random());
+        let made = self.administering().create_client(client_id, settings, &mut random());
         let made = made.expect("a name for a client");
         self.write(&made.changes).await;
         made.outcome

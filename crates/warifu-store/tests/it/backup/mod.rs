@@ -45,7 +45,7 @@ async fn full(world: World) -> World {
         ])
         .await;
     let acting = Administering { actor: Actor::Operator, now: NOW };
-    let client = acting.create_client("rota", ClientSettings::default(), false, &mut random()).unwrap();
+    let client = acting.create_client("rota", ClientSettings::default(), &mut random()).unwrap();
     let let_have = Consented {
         member: sample::member().id,
         client: client.outcome.0.id,

@@ -148,7 +148,7 @@ impl Create {
             ..ClientSettings::default()
         };
         let settings = changed(&self.client, &settings, &self.changes)?;
-        let decision = at.acting().create_client(&self.client, settings, false, &mut SystemRandom);
+        let decision = at.acting().create_client(&self.client, settings, &mut SystemRandom);
         let decision = decision.map_err(|_| Failure::new(Exit::Refused, "this can't be a client's ID"))?;
         let (client, secret) = at.write(decision).await?;
         show(&client, secret.map(|secret| secret.reveal()), output);

@@ -49,8 +49,7 @@ impl Clinic {
                 }
             }
             None => {
-                let made =
-                    at.acting().create_client(sample_clinic::CLIENT_ID, settings, false, &mut SystemRandom);
+                let made = at.acting().create_client(sample_clinic::CLIENT_ID, settings, &mut SystemRandom);
                 let made = made.map_err(|_| Failure::trouble("the sample clinic can't be a client"))?;
                 at.write(made).await?;
             }
