@@ -12,6 +12,7 @@ mod key;
 pub mod ring;
 pub mod ring_file;
 mod seal;
+pub mod secret_file;
 mod tag;
 mod xaes;
 

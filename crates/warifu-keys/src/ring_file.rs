@@ -6,28 +6,25 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read as _, Write as _},
+    io::{self, Write as _},
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, fchown},
     path::{Path, PathBuf},
 };
 
-use zeroize::Zeroizing;
-
-use crate::ring::{KeyRing, RingError, RotationError};
+use crate::{
+    ring::{KeyRing, RingError, RotationError},
+    secret_file::{self, SecretFileError},
+};
 
 /// Reads the ring from its file. Group and others must have no rights to it.
 pub fn load(path: &Path) -> Result<KeyRing, RingFileError> {
-    read(path, OWNER_ALONE)
+    parse(path, &secret_file::read(path, LARGEST)?)
 }
 
 /// Reads the ring from a credential that systemd passes: `folder` is what `$CREDENTIALS_DIRECTORY`
-/// says, `name` the credential's. There the group may read: systemd gives the service its right by
-/// an access list, whose mask shows as the group's, in a folder that no one else can enter.
+/// says, `name` the credential's.
 pub fn load_credential(folder: &Path, name: &str) -> Result<KeyRing, RingFileError> {
-    if Path::new(name).file_name() != Some(name.as_ref()) {
-        return Err(RingFileError::CredentialName(name.to_owned()));
-    }
-    read(&folder.join(name), OWNER_AND_READING_GROUP)
+    parse(&folder.join(name), &secret_file::read_credential(folder, name, LARGEST)?)
 }
 
 /// Writes a new ring. The file must not exist; its folder must.
@@ -80,6 +77,18 @@ pub enum RingFileError {
     TooLarge(PathBuf),
 }
 
+impl From<SecretFileError> for RingFileError {
+    fn from(error: SecretFileError) -> Self {
+        match error {
+            SecretFileError::CredentialName(name) => Self::CredentialName(name),
+            SecretFileError::Io { doing, path, source } => Self::Io { doing, path, source },
+            SecretFileError::NotAFile(path) => Self::NotAFile(path),
+            SecretFileError::Permissions { path, mode } => Self::Permissions { path, mode },
+            SecretFileError::TooLarge(path) => Self::TooLarge(path),
+        }
+    }
+}
+
 impl RingFileError {
     fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
@@ -87,23 +96,8 @@ impl RingFileError {
     }
 }
 
-fn read(path: &Path, refused_rights: u32) -> Result<KeyRing, RingFileError> {
-    let file = File::open(path).map_err(RingFileError::io("open", path))?;
-    // Of the open file, not of its path: between two looks at a path the file may be another.
-    let metadata = file.metadata().map_err(RingFileError::io("look at", path))?;
-    if !metadata.is_file() {
-        return Err(RingFileError::NotAFile(path.to_owned()));
-    }
-    if metadata.mode() & refused_rights != 0 {
-        return Err(RingFileError::Permissions { path: path.to_owned(), mode: metadata.mode() & 0o7777 });
-    }
-    if metadata.len() > LARGEST {
-        return Err(RingFileError::TooLarge(path.to_owned()));
-    }
-    // With room to spare, so that reading never grows the buffer and leaves a copy.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST as usize + 1));
-    file.take(LARGEST).read_to_end(&mut bytes).map_err(RingFileError::io("read", path))?;
-    KeyRing::parse(&bytes).map_err(|source| RingFileError::Ring { path: path.to_owned(), source })
+fn parse(path: &Path, bytes: &[u8]) -> Result<KeyRing, RingFileError> {
+    KeyRing::parse(bytes).map_err(|source| RingFileError::Ring { path: path.to_owned(), source })
 }
 
 /// The folder of the ring's file, locked until dropped.
@@ -161,9 +155,5 @@ impl Folder {
     }
 }
 
-/// The rights that a ring's file must not give: any to group and others.
-const OWNER_ALONE: u32 = 0o077;
-/// The rights that a credential must not give: any to others, writing and running to the group.
-const OWNER_AND_READING_GROUP: u32 = 0o037;
 /// Bytes of the largest ring that is read: some 300 keys.
-const LARGEST: u64 = 64 * 1024;
+const LARGEST: usize = 64 * 1024;

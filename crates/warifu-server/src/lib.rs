@@ -25,5 +25,6 @@ mod token_keys;
 
 pub use fido_metadata::{MetadataError, MetadataFiles};
 pub use hashing::hash as hash_password;
+pub use outbound::{Unanswered, judge_call};
 pub use server::{Server, Trouble};
 pub use site::{Contact, Site, SiteError};

@@ -249,6 +249,12 @@ impl Server {
         Ok(Some(client))
     }
 
+    /// Reads clients anew from here on: they were changed.
+    pub(crate) fn forget_clients(&self) {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.origins.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Whether a client that lives in a browser has registered an address on this origin; as it was two seconds ago at most.
     pub(crate) async fn is_origin_of_a_client(&self, origin: &str) -> Result<bool, Trouble> {
         let now = self.now();

@@ -2,6 +2,7 @@
 
 mod command;
 mod config;
+mod configured_clients;
 mod doctor;
 mod exit;
 mod installation;

@@ -4,7 +4,7 @@
 //! goes on, then no new connections, requests under way end, what is only noted is written, jobs end, the store
 //! closes.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{
     net::TcpListener,
@@ -24,6 +24,7 @@ use warifu_store::Store;
 
 use crate::{
     config::{Config, RingPlace},
+    configured_clients,
     exit::{Failure, chain},
     signals::{Asked, Signals},
 };
@@ -42,6 +43,8 @@ pub(crate) struct Running {
     /// How long a stop is only told, while requests are still taken.
     pub(crate) stop_announced: Duration,
     pub(crate) stop_within: Duration,
+    /// Whose clients are settled again when a signal asks for it; none in `dev`, which writes its file itself.
+    pub(crate) configuration: Option<PathBuf>,
 }
 
 /// A server by its configuration.
@@ -143,7 +146,7 @@ impl Running {
             tokio::select! {
                 _ = ticks.tick() => {}
                 asked = signals.next() => match asked {
-                    Asked::ReadAgain => tracing::info!("reading certificate, key ring and FIDO metadata again"),
+                    Asked::ReadAgain => self.read_again().await,
                     Asked::Stop => return,
                 },
             }
@@ -153,6 +156,14 @@ impl Running {
             self.server.reload_metadata();
             self.read_ring(&mut trouble);
             self.metrics.run_upkeep();
+        }
+    }
+
+    /// What isn't looked at by itself: the clients of the configuration.
+    async fn read_again(&self) {
+        tracing::info!("reading certificate, key ring, FIDO metadata and configured clients again");
+        if let Some(file) = &self.configuration {
+            configured_clients::read_again(&self.server, file).await;
         }
     }
 

@@ -9,7 +9,6 @@ use crate::{
     administering::Administering,
     audit::EventKind,
     change::{Change, Decision},
-    grant::GrantChange,
     id::Id,
     random::Random,
     secret::TokenHash,

@@ -2,6 +2,7 @@
 
 pub(crate) mod authorize;
 pub(crate) mod clients;
+pub mod configured_clients;
 pub(crate) mod confirming;
 pub(crate) mod connected;
 mod counters;

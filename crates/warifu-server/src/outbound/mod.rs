@@ -45,7 +45,7 @@ pub(crate) struct Outbound {
 
 /// Why a call wasn't answered: told to the operator.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Unanswered {
+pub enum Unanswered {
     #[error("{0} isn't on the public internet; outbound-allowed in the configuration doesn't name it")]
     Address(std::net::IpAddr),
     #[error("it can't be reached: {0}")]
@@ -68,6 +68,12 @@ impl From<InvalidDnsNameError> for Unanswered {
     fn from(_: InvalidDnsNameError) -> Self {
         Self::Malformed
     }
+}
+
+/// Whether a call to this address would be made by this site. Its name is resolved and judged, and nobody called.
+pub async fn judge_call(site: &Site, url: &str) -> Result<(), Unanswered> {
+    let url = Url::parse(url).map_err(|_| Unanswered::Malformed)?;
+    Outbound::new(site).find_addresses(&url).await.map(drop)
 }
 
 impl Outbound {

@@ -8,6 +8,7 @@ use warifu_server::listen::Certificates;
 
 use crate::{
     config::{Config, How},
+    configured_clients,
     exit::{Exit, Failure},
     installation::{Installation, ring_of},
     log,
@@ -34,6 +35,7 @@ impl Serve {
         };
         let ring = ring_of(&config);
         let keys = ring.load().map_err(unusable)?;
+        let clients = config.configured_clients()?;
         let metrics = warifu_server::metrics::install().map_err(unusable)?;
         let installation = Installation::open(config).await?;
         installation.organization().await?;
@@ -44,6 +46,7 @@ impl Serve {
         }
         let private = bind(config.private.address).await?;
         let server = running::server(installation.site, installation.store, keys, config).await?;
+        configured_clients::settle(&server, &clients, &config.file).await?;
         let running = Running {
             server,
             public,
@@ -54,6 +57,7 @@ impl Serve {
             limits: config.listen.limits.of_connections(),
             stop_announced: config.stop_announced(),
             stop_within: config.stop_within(),
+            configuration: Some(self.config),
         };
         running.run(signals).await
     }

@@ -9,6 +9,8 @@ use figment::{
     value::Value,
 };
 
+use super::client::OWN;
+
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mistake {
@@ -71,15 +73,20 @@ impl Mistake {
     }
 
     fn of(error: &figment::Error, file: &Path) -> Self {
-        let path = error.path.join(".");
-        let within = |name: &str| if path.is_empty() { name.into() } else { format!("{path}.{name}") };
+        let mut steps = error.path.clone();
+        if let Kind::MissingField(field) = &error.kind {
+            steps.push(field.to_string());
+        }
+        let path = steps.join(".");
         let (name, key, what) = match &error.kind {
             // Its path ends with the field itself.
             Kind::UnknownField(_, known) => {
-                let what = format!("is no setting; settings here are {}", known.join(", "));
+                // A client's table has some beside its settings.
+                let own: &[&str] = if in_client(&steps).is_some() { &OWN } else { &[] };
+                let what = format!("is no setting; settings here are {}", [own, known].concat().join(", "));
                 ("setting-unknown", path, what)
             }
-            Kind::MissingField(field) => ("setting-missing", within(field), "is missing".to_owned()),
+            Kind::MissingField(_) => ("setting-missing", path, "is missing".to_owned()),
             Kind::InvalidType(found, wanted) | Kind::InvalidValue(found, wanted) => {
                 ("setting-malformed", path, format!("is {} and should be {wanted}", shape(found)))
             }
@@ -94,7 +101,7 @@ impl Mistake {
         };
         let environment = error.metadata.as_ref().is_some_and(|m| m.name.contains("environment"));
         let place = if environment { "the environment".into() } else { file.display().to_string() };
-        Self { name, place, instead: advice(&key), key, what }
+        Self { name, place, instead: advice(&steps), key, what }
     }
 }
 
@@ -118,14 +125,39 @@ fn shape(found: &Actual) -> &'static str {
 }
 
 /// What the example writes there.
-fn advice(key: &str) -> String {
-    let (section, name) = key.rsplit_once('.').unwrap_or(("", key));
+fn advice(steps: &[String]) -> String {
+    let whole = steps.join(".");
+    let (found, section, name) = match in_client(steps) {
+        Some(setting) => (in_example_client(setting), "[client]".to_owned(), setting.join(".")),
+        None => {
+            let (section, name) = whole.rsplit_once('.').unwrap_or(("", &whole));
+            let found = example().and_then(|figment| figment.find_value(&whole).ok());
+            (found, section.to_owned(), name.to_owned())
+        }
+    };
     let place = if section.is_empty() { String::new() } else { format!(" in the section [{section}]") };
-    match example().and_then(|figment| figment.find_value(key).ok()) {
-        Some(Value::Dict(..)) => format!("Write a section [{key}], as warifu.example.toml shows."),
+    match found {
+        Some(Value::Dict(..)) => format!("Write a section [{whole}], as warifu.example.toml shows."),
+        Some(Value::Array(_, tables)) if matches!(tables.first(), Some(Value::Dict(..))) => {
+            format!("Write a section [[{whole}]] for each, as warifu.example.toml shows.")
+        }
         Some(value) => format!("Write it like `{name} = {}`{place}.", written(&value)),
         None => "warifu.example.toml shows every setting there is.".into(),
     }
+}
+
+/// The setting of a client's table that a path leads to: it goes through the client's ID, which may hold dots.
+fn in_client(steps: &[String]) -> Option<&[String]> {
+    match steps {
+        [section, _, setting @ ..] if section == "client" => Some(setting),
+        _ => None,
+    }
+}
+
+fn in_example_client(setting: &[String]) -> Option<Value> {
+    let tables = example()?.find_value("client").ok()?;
+    let Value::Array(_, tables) = tables else { return None };
+    tables.into_iter().next()?.find(&setting.join("."))
 }
 
 fn written(value: &Value) -> String {
@@ -134,6 +166,7 @@ fn written(value: &Value) -> String {
         Value::Array(_, values) => {
             format!("[{}]", values.iter().map(written).collect::<Vec<_>>().join(", "))
         }
+        Value::Bool(_, switch) => switch.to_string(),
         other => other.to_u128().map_or_else(|| "true".into(), |number| number.to_string()),
     }
 }

@@ -5,6 +5,9 @@
 //! `warifu.example.toml`, which a test compares with the fields here.
 
 mod check;
+mod client;
+mod client_check;
+mod client_secret;
 mod database;
 mod environment;
 mod fido_metadata;
@@ -22,11 +25,13 @@ use std::{
 use figment::{
     Figment,
     providers::{Format as _, Toml},
+    value::Dict,
 };
 use serde::Deserialize;
 use warifu_core::network::Network;
 use warifu_server::{Contact, Site};
 
+pub(crate) use client::ClientTable;
 pub(crate) use database::DatabaseSettings;
 pub(crate) use environment::program;
 pub(crate) use fido_metadata::FidoMetadataSettings;
@@ -69,6 +74,14 @@ pub(crate) struct Config {
     pub(crate) fido_metadata: Option<FidoMetadataSettings>,
     #[serde(default)]
     pub(crate) log: LogSettings,
+    /// As written, until they are read one by one.
+    #[serde(default, rename = "client")]
+    client_tables: Vec<Dict>,
+    #[serde(skip)]
+    pub(crate) clients: Vec<ClientTable>,
+    /// Where all of this was read.
+    #[serde(skip)]
+    pub(crate) file: PathBuf,
 }
 
 /// What is logged, and how.
@@ -107,6 +120,9 @@ impl Config {
             .map_err(|error| Mistakes(vec![Mistake::unreadable(file, &error)]))?;
         let figment = Figment::from(Toml::string(&text)).merge(environment::provider());
         let mut config: Self = figment.extract().map_err(|error| Mistakes::of(error, file))?;
+        let tables = std::mem::take(&mut config.client_tables);
+        config.clients = client::read(tables).map_err(|error| Mistakes::of(error, file))?;
+        file.clone_into(&mut config.file);
         config.resolve(file.parent().unwrap_or(Path::new("")));
         Ok(config)
     }
@@ -163,6 +179,7 @@ impl Config {
         self.database.paths().into_iter().for_each(whole);
         self.key_ring.file.iter_mut().for_each(whole);
         self.fido_metadata.iter_mut().flat_map(FidoMetadataSettings::paths).for_each(whole);
+        self.clients.iter_mut().flat_map(ClientTable::paths).for_each(whole);
     }
 }
 

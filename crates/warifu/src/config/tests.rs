@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use figment::{Figment, error::Kind, providers::Serialized, value::Value};
 use serde::de::DeserializeOwned;
+use warifu_core::client::ClientSettings;
+use warifu_oidc::client::registration;
 use warifu_server::Contact;
 
 use super::{
+    client::Own,
     database::PostgresServer,
     listen::{BehindProxy, Limits, TlsFiles},
     mistake::{EXAMPLE, example},
@@ -38,11 +41,14 @@ fn the_example_shows_every_field_and_nothing_else() {
         ("key-ring", fields::<KeyRingSettings>()),
         ("fido-metadata", fields::<FidoMetadataSettings>()),
         ("log", fields::<LogSettings>()),
+        ("client", &fields::<Own>() | &fields::<ClientSettings>()),
     ] {
         let shown: BTreeSet<String> = match section {
             "" => example.extract::<figment::value::Dict>().unwrap().into_keys().collect(),
             section => match example.find_value(section).unwrap() {
                 Value::Dict(_, dict) => dict.into_keys().collect(),
+                // Of a list of tables the first.
+                Value::Array(_, tables) => tables[0].as_dict().unwrap().keys().cloned().collect(),
                 other => panic!("{section} is {other:?}"),
             },
         };
@@ -83,6 +89,25 @@ fn the_example_shows_the_defaults() {
     assert_eq!(config.listen.limits.of_connections(), bare.listen.limits.of_connections());
     assert_eq!(config.private.address, bare.private.address);
     assert_eq!((config.log.level, config.log.format), (bare.log.level, bare.log.format));
+}
+
+#[test]
+fn the_client_of_the_example_may_be_settled_and_shows_the_defaults() {
+    let Value::Array(_, tables) = example().unwrap().find_value("client").unwrap() else { panic!("a list") };
+    let tables = tables.into_iter().map(|table| table.into_dict().unwrap()).collect();
+    let [table] = client::read(tables).unwrap().try_into().unwrap();
+    let shown = ClientSettings { jwks: None, ..table.written };
+    assert_eq!(registration::check(&table.own.client_id, &shown), Ok(()));
+    let without_a_default = ClientSettings {
+        name: shown.name.clone(),
+        redirect_uris: shown.redirect_uris.clone(),
+        post_logout_redirect_uris: shown.post_logout_redirect_uris.clone(),
+        session_hours: shown.session_hours,
+        backchannel_logout_uri: shown.backchannel_logout_uri.clone(),
+        frontchannel_logout_uri: shown.frontchannel_logout_uri.clone(),
+        ..ClientSettings::default()
+    };
+    assert_eq!(shown, without_a_default);
 }
 
 #[test]

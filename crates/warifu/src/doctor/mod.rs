@@ -5,6 +5,7 @@
 //! mistake is one finding. Nothing is changed.
 
 mod certificate;
+mod clients;
 mod database;
 mod disk;
 mod fido_metadata;
@@ -87,6 +88,7 @@ pub(crate) async fn examine(file: &Path) -> Vec<Finding> {
     findings.extend(found);
     findings.extend(disk::examine(&config));
     findings.extend(fido_metadata::examine(&config, store.as_ref(), now).await);
+    findings.extend(clients::examine(&config, store.as_ref()).await);
     if let Some(store) = store {
         findings.extend(people::examine(&store, now).await);
         store.close().await;

@@ -24,6 +24,21 @@ pub(crate) fn get_as(host: &str, address: SocketAddr, path: &str) -> Answer {
     read(&bytes)
 }
 
+/// POST of a form by a program, which says in a header who it is.
+pub(crate) fn post_form(address: SocketAddr, path: &str, authorization: &str, body: &str) -> Answer {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let length = body.len();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\nAuthorization: {authorization}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}",
+        address.port()
+    );
+    stream.write_all(request.as_bytes()).expect("open");
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).expect("an answer");
+    read(&bytes)
+}
+
 fn send(host: &str, stream: &mut TcpStream, path: &str) {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("open");

@@ -9,6 +9,7 @@ mod admin;
 mod backup;
 mod browser;
 mod config;
+mod configured_clients;
 mod dev;
 mod doctor;
 mod faults;

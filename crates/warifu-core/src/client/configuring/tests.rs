@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     audit::Actor,
     client::client_secret_hash,
+    grant::GrantChange,
     random::Seeded,
     time::{Span, Time},
 };

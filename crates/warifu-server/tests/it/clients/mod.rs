@@ -3,6 +3,7 @@
 
 mod arriving;
 mod asking;
+mod configured;
 mod connected;
 mod consent;
 mod endpoint;

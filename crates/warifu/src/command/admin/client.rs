@@ -128,7 +128,7 @@ impl What {
             Self::RotateSecret { client, now } => rotate_secret(at, output, &client, now).await,
             Self::Set { client, changes } => set(at, output, &client, &changes).await,
             Self::Show { client } => {
-                show(&load(at, &client).await?, None, output);
+                show(at, &load(at, &client).await?, None, output);
                 Ok(())
             }
         }
@@ -151,7 +151,7 @@ impl Create {
         let decision = at.acting().create_client(&self.client, settings, &mut SystemRandom);
         let decision = decision.map_err(|_| Failure::new(Exit::Refused, "this can't be a client's ID"))?;
         let (client, secret) = at.write(decision).await?;
-        show(&client, secret.map(|secret| secret.reveal()), output);
+        show(at, &client, secret.map(|secret| secret.reveal()), output);
         Ok(())
     }
 }
@@ -170,7 +170,11 @@ pub(super) async fn load(at: &Installation, client: &str) -> Result<Client, Fail
 async fn load_ours(at: &Installation, client: &str) -> Result<Client, Failure> {
     let client = load(at, client).await?;
     if client.configured {
-        let told = format!("`{}` comes from the configuration file; change it there", client.client_id);
+        let told = format!(
+            "`{}` comes from {}; change it there, and send the server SIGHUP or start it again",
+            client.client_id,
+            at.config.file.display()
+        );
         return Err(Failure::new(Exit::Refused, told));
     }
     Ok(client)
@@ -180,7 +184,7 @@ async fn set_enabled(at: &Installation, output: Output, client: &str, enabled: b
     let client = load_ours(at, client).await?;
     let decision = at.acting().enable_client(&client, enabled, &mut SystemRandom);
     let decision = decision.ok_or_else(|| nothing_to_do("the client is so already"))?;
-    show(&at.write(decision).await?, None, output);
+    show(at, &at.write(decision).await?, None, output);
     Ok(())
 }
 
@@ -192,7 +196,7 @@ async fn rotate_secret(at: &Installation, output: Output, client: &str, now: boo
     let overlap = if now { Span::seconds(0) } else { SECRET_OVERLAP };
     let (client, secret) =
         at.write(at.acting().rotate_client_secret(&client, overlap, &mut SystemRandom)).await?;
-    show(&client, Some(secret.reveal()), output);
+    show(at, &client, Some(secret.reveal()), output);
     Ok(())
 }
 
@@ -201,7 +205,7 @@ async fn set(at: &Installation, output: Output, client: &str, changes: &[String]
     let settings = changed(&client.client_id, &client.settings, changes)?;
     let decision = at.acting().change_client(&client, settings, &mut SystemRandom);
     let decision = decision.ok_or_else(|| nothing_to_do("the client is so already"))?;
-    show(&at.write(decision).await?, None, output);
+    show(at, &at.write(decision).await?, None, output);
     Ok(())
 }
 
@@ -211,7 +215,8 @@ async fn list(at: &Installation, output: Output) -> Result<(), Failure> {
     output.result(&values, || {
         let line = |client: &Client| {
             let state = if client.enabled { "" } else { "  disabled" };
-            format!("{:<24}  {}{state}", client.client_id, client.settings.name)
+            let from = if client.configured { "  from the configuration file" } else { "" };
+            format!("{:<24}  {}{from}{state}", client.client_id, client.settings.name)
         };
         clients.iter().map(line).collect::<Vec<_>>().join("\n")
     });
@@ -281,12 +286,15 @@ fn view(client: &Client, secret: Option<&str>) -> Value {
     view
 }
 
-fn show(client: &Client, secret: Option<String>, output: Output) {
+fn show(at: &Installation, client: &Client, secret: Option<String>, output: Output) {
     output.result(&view(client, secret.as_deref()), || {
         let settings = object(&client.settings);
         let line = |(name, value): (&String, &Value)| format!("  {name:<26}  {}", shown(value));
         let lines = settings.iter().map(line).collect::<Vec<_>>().join("\n");
-        let state = if client.enabled { "enabled" } else { "disabled" };
+        let mut state = if client.enabled { "enabled" } else { "disabled" }.to_owned();
+        if client.configured {
+            state += &format!(", from {}", at.config.file.display());
+        }
         let secret = secret.map(|secret| format!("\n  {:<26}  {secret}  (shown once)", "client-secret"));
         format!("{} ({state}){}\n{lines}", client.client_id, secret.unwrap_or_default())
     });

@@ -83,6 +83,7 @@ impl Dev {
             limits,
             stop_announced: std::time::Duration::ZERO,
             stop_within: config.stop_within(),
+            configuration: None,
         };
         running.run(signals).await?;
         clinic_stop.finish(std::time::Duration::ZERO).await;
