@@ -4,6 +4,7 @@
 //! in [`ALL`], and a test that feeds it a bad sample.
 
 mod ambient;
+mod certification;
 mod crate_edges;
 mod lock_files;
 mod migrations;
@@ -35,6 +36,7 @@ macro_rules! checks {
 
 const ALL: &[Check] = checks! {
     "ambient", "clock, randomness and environment are read in the one place made for each", ambient::run;
+    "certification", "every module of the certification plans names a test that exists", certification::run;
     "crate-edges", "crates use only what ARCHITECTURE.md lets them", crate_edges::run;
     "lock-files", "locked packages come from the public registries only", lock_files::run;
     "migrations", "released migrations are unchanged, and numbered without a hole", migrations::run;

@@ -111,6 +111,17 @@ fn the_client_of_the_example_may_be_settled_and_shows_the_defaults() {
 }
 
 #[test]
+fn the_clients_of_the_page_on_certification_may_be_settled() {
+    let page = include_str!("../../../../docs/certification.md");
+    let shown = page.split("```toml").nth(1).unwrap().split("```").next().unwrap();
+    let shown = Figment::from(Toml::string(&shown.replace("SUITE", "suite.example/test/a/warifu")));
+    let mut config: Config = Figment::from(Toml::string(EXAMPLE)).merge(shown).extract().unwrap();
+    config.clients = client::read(std::mem::take(&mut config.client_tables)).unwrap();
+    assert_eq!(config.clients.len(), 2);
+    assert_eq!(config.mistakes(Path::new("warifu.toml")), []);
+}
+
+#[test]
 fn a_relative_path_is_taken_from_the_folder_of_the_file() {
     let mut config: Config = Figment::from(Toml::string(EXAMPLE)).extract().unwrap();
     config.database.sqlite = Some("warifu.sqlite".into());

@@ -3,6 +3,7 @@
 
 mod arriving;
 mod asking;
+mod certification;
 mod configured;
 mod connected;
 mod consent;
