@@ -5,6 +5,7 @@ use std::{
     net::SocketAddr,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use data_encoding::BASE64;
@@ -164,6 +165,28 @@ fn keys_of_a_client_may_be_in_a_file_of_their_own() {
     assert!(program.stop().0.success());
     let shown = admin(&config, "--json client show rota").succeeded().json();
     assert_eq!(shown["settings"]["jwks"]["keys"][0]["kty"], "EC");
+}
+
+#[test]
+fn a_secret_may_be_a_credential_of_systemd() {
+    let place = Place::new();
+    let config = installation(&place, &CLIENT.replace(SECRET, "secret-credential = \"rota\""));
+    let found = |secret: &str| {
+        // As systemd passes one: readable for the group of its access list.
+        let file = place.write("rota", secret);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o440)).unwrap();
+        let ended = Command::new(env!("CARGO_BIN_EXE_warifu"))
+            .args(["doctor", "--json", "--config", config.to_str().unwrap()])
+            .env("CREDENTIALS_DIRECTORY", place.path(""))
+            .output()
+            .unwrap();
+        fs::remove_file(file).unwrap();
+        String::from_utf8(ended.stdout).unwrap()
+    };
+    let good = found(FIRST);
+    assert!(good.contains("findings") && !good.contains("client-"), "it can be used: {good}");
+    let told = found("geheim");
+    assert!(told.contains("client-secret-weak") && told.contains("client.rota.secret-credential"), "{told}");
 }
 
 const SECRET: &str = "secret-file = \"rota.secret\"";
