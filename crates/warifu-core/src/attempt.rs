@@ -126,6 +126,11 @@ impl Attempts {
         self.change(Self { failures: 0, window_began: now, ..self.next(now) })
     }
 
+    /// Neither: what is counted stays so. Written all the same, so that who came first stays first.
+    pub fn unchanged(&self, now: Time) -> AttemptChange {
+        self.change(Self { written_at: self.written_at, ..self.next(now) })
+    }
+
     /// The row that follows. Its version is above every one before: a row that moved away and came back must not
     /// be taken for the one that somebody decided from.
     fn next(&self, now: Time) -> Self {
@@ -193,6 +198,17 @@ mod tests {
         let four = fail(Attempts::none([1; 32]), 4, T);
         let change = four.succeeded(T);
         assert_eq!((change.from, change.to.version, change.to.failures), (4, 5, 0));
+    }
+
+    #[test]
+    fn what_is_right_may_leave_the_count_as_it_is() {
+        let four = fail(Attempts::none([1; 32]), 4, T);
+        let change = four.unchanged(T + Span::minutes(1));
+        assert_eq!((change.from, change.to.version, change.to.failures, change.to.written_at), (4, 5, 4, T));
+        assert_eq!(
+            change.to.failed(5, T + Span::minutes(2)).to.locked(T + Span::minutes(2)),
+            Some(T + Span::minutes(17))
+        );
     }
 
     #[test]

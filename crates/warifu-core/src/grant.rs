@@ -71,7 +71,7 @@ pub struct Terms {
     pub scope: Vec<String>,
     /// Granted resources (RFC 8707); empty: the userinfo endpoint alone.
     pub resources: Vec<String>,
-    /// `redirect_uri` as asked, to be repeated when the code is redeemed.
+    /// `redirect_uri` as asked, to be repeated when the code is redeemed; empty for a device, which nothing is sent to.
     pub redirect_uri: String,
     /// `code_challenge` (RFC 7636, S256).
     pub code_challenge: Option<String>,
@@ -132,6 +132,18 @@ impl Asked {
 /// A code for what was asked, resting on a session that is being opened or counts.
 pub fn issue(asked: Asked, session: &Session, now: Time, random: &mut dyn Random) -> (Token, GrantChange) {
     let code = Token::new(random);
+    let change = issue_as(asked, session, (code.hash(), now + CODE_LIFE), now, random);
+    (code, change)
+}
+
+/// The same under a code that is there already, until its end: a device's.
+pub fn issue_as(
+    asked: Asked,
+    session: &Session,
+    (code, code_ends_at): (TokenHash, Time),
+    now: Time,
+    random: &mut dyn Random,
+) -> GrantChange {
     let ends_at = asked.ends_at(session, now);
     let amr = evidence::amr(&session.evidence).into_iter().map(str::to_owned).collect();
     let terms = Terms {
@@ -160,9 +172,7 @@ pub fn issue(asked: Asked, session: &Session, now: Time, random: &mut dyn Random
         made_at: now,
         ends_at,
     };
-    let change =
-        GrantChange::Issue { grant: Box::new(grant), code: code.hash(), code_ends_at: now + CODE_LIFE };
-    (code, change)
+    GrantChange::Issue { grant: Box::new(grant), code, code_ends_at }
 }
 
 /// A refresh token as loaded, with its grant.
