@@ -5,7 +5,7 @@
 
 use crate::{
     attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange, client::ClientChange,
-    consent::ConsentChange, grant::GrantChange, member::MemberChange, notice::Notice,
+    consent::ConsentChange, device_code::DeviceCodeChange, grant::GrantChange, member::MemberChange, notice::Notice,
     organization::OrganizationChange, passkey::PasskeyChange, session::SessionChange, ticket::TicketChange,
 };
 
@@ -20,6 +20,8 @@ pub enum Change {
     Client(ClientChange),
     /// Consents.
     Consent(ConsentChange),
+    /// Device codes.
+    DeviceCode(DeviceCodeChange),
     /// Grants, and the tokens that hang on them.
     Grant(GrantChange),
     /// Members.
@@ -52,6 +54,7 @@ from_area!(
     Audit(SaltedEvent),
     Client(ClientChange),
     Consent(ConsentChange),
+    DeviceCode(DeviceCodeChange),
     Grant(GrantChange),
     Member(MemberChange),
     Nonce(NonceChange),

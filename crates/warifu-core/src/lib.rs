@@ -11,6 +11,7 @@ pub mod ceremony;
 pub mod change;
 pub mod client;
 pub mod consent;
+pub mod device_code;
 pub mod evidence;
 pub mod grant;
 pub mod id;

@@ -37,8 +37,6 @@ pub struct Features<'a> {
     pub acr_values: &'a [Acr],
     /// Claims that a member may have.
     pub claims: &'a [&'a str],
-    /// Whether the device flow (RFC 8628) is on.
-    pub device_flow: bool,
     /// Scopes that are known.
     pub scopes: &'a [&'a str],
     /// Languages of the pages (BCP 47).
@@ -57,15 +55,14 @@ pub struct Metadata {
     introspection_endpoint: String,
     revocation_endpoint: String,
     end_session_endpoint: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device_authorization_endpoint: Option<String>,
+    device_authorization_endpoint: String,
     scopes_supported: Vec<String>,
     claims_supported: Vec<String>,
     claim_types_supported: [&'static str; 1],
     claims_parameter_supported: bool,
     response_types_supported: [&'static str; 1],
     response_modes_supported: [&'static str; 2],
-    grant_types_supported: Vec<&'static str>,
+    grant_types_supported: [&'static str; 4],
     code_challenge_methods_supported: [&'static str; 1],
     prompt_values_supported: [&'static str; 4],
     acr_values_supported: Vec<&'static str>,
@@ -104,16 +101,14 @@ impl Metadata {
             introspection_endpoint: address(endpoints.introspection),
             revocation_endpoint: address(endpoints.revocation),
             end_session_endpoint: address(endpoints.end_session),
-            device_authorization_endpoint: features
-                .device_flow
-                .then(|| address(endpoints.device_authorization)),
+            device_authorization_endpoint: address(endpoints.device_authorization),
             scopes_supported: texts(features.scopes),
             claims_supported: texts(features.claims),
             claim_types_supported: ["normal"],
             claims_parameter_supported: true,
             response_types_supported: ["code"],
             response_modes_supported: ["query", "form_post"],
-            grant_types_supported: grant_types(features.device_flow),
+            grant_types_supported: GRANT_TYPES.map(grant_type),
             code_challenge_methods_supported: ["S256"],
             prompt_values_supported: ["none", "login", "consent", "select_account"],
             acr_values_supported: features.acr_values.iter().map(|class| class.value()).collect(),
@@ -155,15 +150,13 @@ const CONFIDENTIAL: [ClientAuthentication; 3] = [
     ClientAuthentication::PrivateKeyJwt,
 ];
 
-fn grant_types(device_flow: bool) -> Vec<&'static str> {
-    let known = [
-        GrantKind::AuthorizationCode,
-        GrantKind::RefreshToken,
-        GrantKind::ClientCredentials,
-        GrantKind::DeviceCode,
-    ];
-    known.into_iter().filter(|kind| *kind != GrantKind::DeviceCode || device_flow).map(grant_type).collect()
-}
+/// All that clients may be let use; each uses what is settled for it.
+const GRANT_TYPES: [GrantKind; 4] = [
+    GrantKind::AuthorizationCode,
+    GrantKind::RefreshToken,
+    GrantKind::ClientCredentials,
+    GrantKind::DeviceCode,
+];
 
 /// `grant_type` as the protocol writes it.
 const fn grant_type(kind: GrantKind) -> &'static str {
@@ -193,11 +186,10 @@ mod tests {
         userinfo: "/userinfo",
     };
 
-    fn document(issuer: &str, device_flow: bool) -> serde_json::Value {
+    fn document(issuer: &str) -> serde_json::Value {
         let features = Features {
             acr_values: &[Acr::PhishingResistant, Acr::Password],
             claims: &["sub", "name"],
-            device_flow,
             scopes: &["openid", "profile"],
             ui_locales: &["ja", "en"],
         };
@@ -217,13 +209,15 @@ mod tests {
             "introspection_endpoint": "https://id.example.org/introspect",
             "revocation_endpoint": "https://id.example.org/revoke",
             "end_session_endpoint": "https://id.example.org/end_session",
+            "device_authorization_endpoint": "https://id.example.org/device_authorization",
             "scopes_supported": ["openid", "profile"],
             "claims_supported": ["sub", "name"],
             "claim_types_supported": ["normal"],
             "claims_parameter_supported": true,
             "response_types_supported": ["code"],
             "response_modes_supported": ["query", "form_post"],
-            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials",
+                "urn:ietf:params:oauth:grant-type:device_code"],
             "code_challenge_methods_supported": ["S256"],
             "prompt_values_supported": ["none", "login", "consent", "select_account"],
             "acr_values_supported": ["phr", "urn:warifu:acr:password"],
@@ -249,17 +243,16 @@ mod tests {
             "frontchannel_logout_supported": true,
             "frontchannel_logout_session_supported": true,
         });
-        assert_eq!(document("https://id.example.org", false), expected);
+        assert_eq!(document("https://id.example.org"), expected);
     }
 
     #[test]
-    fn the_device_flow_is_told_where_it_is_on() {
-        let document = document("https://id.example.org/realm/", true);
+    fn an_issuer_with_a_path_has_its_endpoints_below_it() {
+        let document = document("https://id.example.org/realm/");
         assert_eq!(document["issuer"], "https://id.example.org/realm/");
         assert_eq!(
             document["device_authorization_endpoint"],
             "https://id.example.org/realm/device_authorization"
         );
-        assert_eq!(document["grant_types_supported"][3], "urn:ietf:params:oauth:grant-type:device_code");
     }
 }

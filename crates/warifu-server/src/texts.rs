@@ -20,6 +20,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/confirm.ftl")),
             include_str!(concat!("../locales/", $language, "/connected.ftl")),
             include_str!(concat!("../locales/", $language, "/dev.ftl")),
+            include_str!(concat!("../locales/", $language, "/device.ftl")),
             include_str!(concat!("../locales/", $language, "/devices.ftl")),
             include_str!(concat!("../locales/", $language, "/help.ftl")),
             include_str!(concat!("../locales/", $language, "/history.ftl")),

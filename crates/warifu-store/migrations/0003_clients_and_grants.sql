@@ -87,6 +87,23 @@ CREATE TABLE kept_request (
 CREATE INDEX kept_request_by_client ON kept_request (client);
 CREATE INDEX kept_request_by_end ON kept_request (kept_until);
 
+-- Devices without a browser that wait for somebody to answer (RFC 8628). What was allowed is a grant whose code is
+-- the device's own.
+CREATE TABLE device_code (
+  hash BYTES NOT NULL PRIMARY KEY,
+  user_code BYTES NOT NULL UNIQUE,
+  client BYTES NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+  parameters TEXT NOT NULL,
+  address TEXT NOT NULL,
+  state TEXT NOT NULL,
+  poll_every BIGINT NOT NULL,
+  next_poll_at BIGINT NOT NULL,
+  asked_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL
+) STRICT;
+CREATE INDEX device_code_by_client ON device_code (client);
+CREATE INDEX device_code_by_end ON device_code (ends_at);
+
 -- Clients that are to be told that a session has ended, until they were told or it was tried long enough. The id is
 -- that of the first grant the session gave the client, so that nothing is told twice.
 CREATE TABLE logout_delivery (

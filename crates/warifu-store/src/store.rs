@@ -11,7 +11,8 @@ use warifu_core::{audit::Event, change::Change, id::Id};
 use crate::{
     Commit, Database, Engine, Error, Guarded, Migration, Outcome,
     area::{
-        attempt, audit, client, consent, grant, member, nonce, notice, organization, passkey, session, ticket,
+        attempt, audit, client, consent, device_code, grant, member, nonce, notice, organization, passkey, session,
+        ticket,
     },
 };
 
@@ -100,6 +101,7 @@ fn one(change: &Change, made_by: Option<Id<Event>>) -> Result<Vec<Guarded>, Erro
         Change::Audit(_) => Vec::new(),
         Change::Client(change) => client::statements(change),
         Change::Consent(change) => consent::statements(change),
+        Change::DeviceCode(change) => device_code::statements(change),
         Change::Grant(change) => grant::statements(change, made_by)?,
         Change::Member(change) => member::statements(change),
         Change::Nonce(change) => nonce::statements(change),

@@ -90,6 +90,12 @@ pub enum EventKind {
     ClientTold { client: String, acr: String, scope: String },
     /// A step-up ceremony in a session.
     Confirmed { method: String, device: String },
+    /// A member allowed a device what its client asked.
+    DeviceCodeAllowed { client: String, acr: String, scope: String },
+    /// A member declined it.
+    DeviceCodeDeclined { client: String },
+    /// A member typed so many wrong codes of devices that typing them is locked for a while.
+    DeviceCodesLocked { until: Time },
     /// So many events from before a time were erased, since they needn't be kept any longer.
     EventsErased { events: u64, before: Time },
     /// What a client was let have was taken back; `why` names the rule, or is empty where the member did it.

@@ -53,6 +53,8 @@ pub struct CredentialsRequest {
 pub struct DeviceRequest {
     /// The code, to load what it is for.
     pub device_code: Token,
+    /// Which of the granted resources.
+    pub resources: Vec<String>,
 }
 
 /// A refresh token (RFC 6749 §6).
@@ -92,7 +94,7 @@ impl Request {
             }
             GrantKind::DeviceCode => {
                 let device_code = token(form, "device_code", "device_code is missing")?;
-                Self::DeviceCode(DeviceRequest { device_code })
+                Self::DeviceCode(DeviceRequest { device_code, resources })
             }
             GrantKind::RefreshToken => {
                 let refresh_token = token(form, "refresh_token", "refresh_token is missing")?;

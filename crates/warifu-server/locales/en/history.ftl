@@ -35,6 +35,9 @@ history-signed-in-password = You signed in with your password.
 history-sign-in-refused = A sign-in was refused ({ $message }).
 history-for-client = You went on to “{ $client }”.
 history-client-told = You went on to “{ $client }”, being signed in already.
+history-device-code-allowed = You allowed “{ $client }” on another device.
+history-device-code-declined = You didn't allow “{ $client }” on another device.
+history-device-codes-locked = Several codes of devices didn't match, so entering them was paused.
 history-grant-revoked = { $by ->
     [member] You took back what “{ $client }” was allowed to know.
     [system] What “{ $client }” was allowed to know was taken back automatically to be safe.

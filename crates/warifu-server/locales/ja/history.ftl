@@ -35,6 +35,9 @@ history-signed-in-password = パスワードでログインしました。
 history-sign-in-refused = ログインをお断りしました（{ $message }）。
 history-for-client = 続けて「{ $client }」に進みました。
 history-client-told = ログイン中のまま「{ $client }」に進みました。
+history-device-code-allowed = 「{ $client }」に、別の機器での利用を許可しました。
+history-device-code-declined = 「{ $client }」に、別の機器での利用を許可しませんでした。
+history-device-codes-locked = 機器のコードの入力違いが続いたため、入力をしばらく止めました。
 history-grant-revoked = { $by ->
     [member] 「{ $client }」への情報提供を取り消しました。
     [system] 安全のため、「{ $client }」への情報提供が自動的に取り消されました。

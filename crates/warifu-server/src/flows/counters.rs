@@ -1,4 +1,4 @@
-//! The counters of wrong passwords: under which keys they are, and what they say together.
+//! The counters of wrong passwords, and of wrong codes of devices: under which keys they are, and what they say together.
 //!
 //! Counted by member, whichever of its identifiers was typed, so that an address and a member ID give nobody two
 //! counts; what names nobody is counted by itself, by the same statements. Keys are HMACs under the ring: rows
@@ -56,6 +56,16 @@ pub(super) async fn load_of_session(
     session: &[u8; 16],
 ) -> Result<Attempts, Trouble> {
     let [counter] = load_each(server, caller, [("session", &[session])]).await?;
+    Ok(counter)
+}
+
+/// Loads the counter of wrong codes of devices that a member has typed, wherever they are signed in.
+pub(super) async fn load_of_device_codes(
+    server: &Server,
+    caller: &Caller,
+    member: &[u8; 16],
+) -> Result<Attempts, Trouble> {
+    let [counter] = load_each(server, caller, [("device-codes", &[member])]).await?;
     Ok(counter)
 }
 

@@ -6,6 +6,7 @@ pub mod configured_clients;
 pub(crate) mod confirming;
 pub(crate) mod connected;
 mod counters;
+pub(crate) mod device_codes;
 pub(crate) mod end_session;
 pub(crate) mod managing;
 pub(crate) mod password;

@@ -74,8 +74,16 @@ fn names_another_host(server: &Server, headers: &HeaderMap) -> bool {
 
 /// Addresses that other sites' pages and programs post to. None of them reads a cookie of ours; those of requests to
 /// sign in and out keep what comes and decide nothing.
-const OPEN: [&str; 7] =
-    ["/authorize", "/end-session", "/introspect", "/par", "/revoke", "/token", "/userinfo"];
+const OPEN: [&str; 8] = [
+    "/authorize",
+    "/device_authorization",
+    "/end-session",
+    "/introspect",
+    "/par",
+    "/revoke",
+    "/token",
+    "/userinfo",
+];
 
 fn is_open(route: &str) -> bool {
     OPEN.contains(&route)

@@ -101,6 +101,7 @@ async fn show(
     let page = Page::of(server, &signed_in.visitor, member, "");
     let purpose_key = match purpose {
         "delete" => "confirm-purpose-delete",
+        "device" => "confirm-purpose-device",
         "enable" => "confirm-purpose-enable",
         "password" => "confirm-purpose-password",
         "rename" => "confirm-purpose-rename",

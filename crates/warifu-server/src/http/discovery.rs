@@ -28,7 +28,7 @@ pub(super) fn routes() -> Router<Arc<Server>> {
 async fn metadata(State(server): State<Arc<Server>>) -> Response {
     let endpoints = Endpoints {
         authorization: "/authorize",
-        device_authorization: "",
+        device_authorization: token::DEVICE_AUTHORIZATION,
         end_session: end_session::END_SESSION,
         introspection: token::INTROSPECT,
         jwks: token::JWKS,
@@ -40,7 +40,6 @@ async fn metadata(State(server): State<Arc<Server>>) -> Response {
     let features = Features {
         acr_values: &CLASSES,
         claims: &claims::SUPPORTED,
-        device_flow: false,
         scopes: &[scope::OPENID, scope::PROFILE, scope::EMAIL, scope::OFFLINE_ACCESS],
         ui_locales: &["ja", "en"],
     };

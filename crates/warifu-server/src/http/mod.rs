@@ -27,6 +27,7 @@ mod words;
 mod confirm;
 mod connected;
 mod dev;
+mod device;
 mod devices;
 mod discovery;
 mod end_session;
@@ -69,6 +70,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(devices::routes())
         .merge(sessions::routes())
         .merge(connected::routes())
+        .merge(device::routes())
         .merge(password::routes())
         .merge(history::routes())
         .merge(help::routes())

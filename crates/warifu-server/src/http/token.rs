@@ -1,4 +1,5 @@
-//! `POST /token` and what else clients ask directly: `/par`, `/introspect`, `/revoke`, `/userinfo`, `/jwks`.
+//! `POST /token` and what else clients ask directly: `/par`, `/device_authorization`, `/introspect`, `/revoke`,
+//! `/userinfo`, `/jwks`.
 //!
 //! One thin handler each; who asks, and what is answered, is decided in the flows.
 
@@ -14,13 +15,14 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 
 use super::{
-    origin,
+    device, origin,
     program::{Program, readable_by_all},
     refusal::Refusal,
 };
 use crate::{flows::clients, server::Server};
 
 pub(super) const TOKEN: &str = "/token";
+pub(super) const DEVICE_AUTHORIZATION: &str = "/device_authorization";
 pub(super) const PAR: &str = "/par";
 pub(super) const INTROSPECT: &str = "/introspect";
 pub(super) const REVOKE: &str = "/revoke";
@@ -34,6 +36,7 @@ pub(super) fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/revoke", post(revoke).options(origin::preflight))
         .route("/userinfo", get(userinfo).post(userinfo).options(origin::preflight))
         .layer(middleware::from_fn_with_state(server.clone(), origin::allow))
+        .route("/device_authorization", post(ask_device))
         .route("/introspect", post(introspect))
         .route("/jwks", get(jwks))
 }
@@ -46,6 +49,11 @@ async fn token(State(server): State<Arc<Server>>, program: Program) -> Response 
 async fn push(State(server): State<Arc<Server>>, program: Program) -> Response {
     let told = clients::push(&server, &program.asked(PAR)).await;
     program.answer(&server, told.map(|told| (StatusCode::CREATED, Json(told))))
+}
+
+async fn ask_device(State(server): State<Arc<Server>>, program: Program) -> Response {
+    let told = clients::ask_device(&server, &program.asked(DEVICE_AUTHORIZATION), device::PAGE).await;
+    program.answer(&server, told.map(Json))
 }
 
 async fn introspect(State(server): State<Arc<Server>>, program: Program) -> Response {

@@ -49,6 +49,7 @@ fn count(purged: &Purged, logouts: u64) {
     let kinds = [
         ("access_tokens", purged.access_tokens),
         ("attempts", purged.attempts),
+        ("device_codes", purged.device_codes),
         ("grants", purged.grants),
         ("kept_requests", purged.kept_requests),
         ("logouts", logouts),

@@ -191,7 +191,11 @@ fn read(reader: &mut Reader<'_>) -> Result<Grant, Error> {
     })
 }
 
-fn read_held(reader: &mut Reader<'_>) -> Result<HeldGrant, Error> {
+pub(super) fn find_by_code(code: TokenHash) -> Call {
+    FIND_BY_CODE.bind(code)
+}
+
+pub(super) fn read_held(reader: &mut Reader<'_>) -> Result<HeldGrant, Error> {
     let grant = read(reader)?;
     let (member, organization) = member::read_with_organization(reader)?;
     Ok(HeldGrant { grant, member, organization })
@@ -236,7 +240,7 @@ pub struct HeldGrant {
 impl Store {
     /// What a code is for, redeemed or not, expired or not.
     pub async fn find_code(&self, code: &TokenHash) -> Result<Option<HeldGrant>, Error> {
-        let rows = self.engine().fetch(FIND_BY_CODE.bind(*code)).await?;
+        let rows = self.engine().fetch(find_by_code(*code)).await?;
         first(&rows, read_held)
     }
 

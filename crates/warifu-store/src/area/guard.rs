@@ -14,6 +14,8 @@ pub const CLIENT_NEW: &str = "client-new";
 pub const CONSENT: &str = "consent";
 /// Another replica has told the client meanwhile.
 pub const DELIVERY: &str = "delivery";
+/// The device code is taken, answered or over, or it isn't time to poll yet.
+pub const DEVICE_CODE: &str = "device-code";
 /// The event's content was erased meanwhile.
 pub const EVENT: &str = "event";
 /// The grant is revoked, its code redeemed or too old.

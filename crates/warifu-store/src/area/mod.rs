@@ -21,6 +21,7 @@ pub(crate) mod attempt;
 pub(crate) mod audit;
 pub(crate) mod client;
 pub(crate) mod consent;
+pub(crate) mod device_code;
 pub(crate) mod grant;
 pub mod guard;
 pub(crate) mod installation;
@@ -52,6 +53,7 @@ pub fn statements() -> Vec<Statement> {
         audit::ALL,
         client::ALL,
         consent::ALL,
+        device_code::ALL,
         grant::ALL,
         installation::ALL,
         lease::ALL,

@@ -5,7 +5,7 @@
 //! nobody has done anything, and when it was to end follows from the event that began it.
 
 use warifu_core::{
-    attempt,
+    attempt, device_code,
     time::{Span, Time},
 };
 
@@ -62,6 +62,9 @@ statements! {
     KEPT_REQUESTS = "purge kept requests",
         "DELETE FROM kept_request
           WHERE token IN (SELECT token FROM kept_request WHERE kept_until <= $1 ORDER BY kept_until LIMIT $2)";
+    DEVICE_CODES = "purge device codes",
+        "DELETE FROM device_code
+          WHERE hash IN (SELECT hash FROM device_code WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2)";
     NOTICES = "purge notices",
         "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE at <= $1 ORDER BY at LIMIT $2)";
 }
@@ -71,6 +74,7 @@ statements! {
 pub struct Purged {
     pub access_tokens: u64,
     pub attempts: u64,
+    pub device_codes: u64,
     pub grants: u64,
     pub kept_requests: u64,
     pub nonces: u64,
@@ -92,9 +96,11 @@ impl Store {
     /// deleted. Two replicas may purge at once.
     pub async fn purge(&self, now: Time, limit: i64) -> Result<Purged, Error> {
         let attempts = ATTEMPTS.bind(now - attempt::FORGET_AFTER).bind(now).bind(limit);
+        let device_codes = DEVICE_CODES.bind(now - device_code::KEPT_AFTER).bind(limit);
         Ok(Purged {
             access_tokens: self.delete(ACCESS_TOKENS.bind(now).bind(limit)).await?,
             attempts: self.delete(attempts).await?,
+            device_codes: self.delete(device_codes).await?,
             grants: self.delete(GRANTS.bind(now).bind(limit)).await?,
             kept_requests: self.delete(KEPT_REQUESTS.bind(now).bind(limit)).await?,
             nonces: self.delete(NONCES.bind(now).bind(limit)).await?,

@@ -15,15 +15,9 @@ pub(super) fn check(found: &mut Mistakes, settings: &ClientSettings) {
         "is empty (write authorization_code, or for a resource server what it introspects)",
     );
     found.note_if(
-        may(GrantKind::RefreshToken) && !may(GrantKind::AuthorizationCode),
+        may(GrantKind::RefreshToken) && !may(GrantKind::AuthorizationCode) && !may(GrantKind::DeviceCode),
         "grants",
-        "has refresh_token without authorization_code to begin with (write it too)",
-    );
-    // Said when it is settled, not when somebody stands before a television with a code (RFC 8628).
-    found.note_if(
-        may(GrantKind::DeviceCode),
-        "grants",
-        "has device_code, which isn't offered (leave it out)",
+        "has refresh_token without authorization_code or device_code to begin with (write one of them too)",
     );
     // RFC 6749 §4.4
     found.note_if(

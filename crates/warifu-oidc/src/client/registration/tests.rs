@@ -29,7 +29,7 @@ fn mistakes(spoil: impl Fn(&mut ClientSettings)) -> Vec<&'static str> {
 #[test]
 fn what_clients_are_usually_like_may_be_settled() {
     type Change = fn(&mut ClientSettings);
-    let rows: [Change; 8] = [
+    let rows: [Change; 9] = [
         |_| (),
         |s| s.authentication = ClientAuthentication::None,
         |s| {
@@ -43,6 +43,11 @@ fn what_clients_are_usually_like_may_be_settled() {
         |s| {
             s.grants = vec![GrantKind::ClientCredentials];
             s.redirect_uris = vec![];
+        },
+        // RFC 8628 §3.1: nothing is sent back to a device.
+        |s| {
+            s.authentication = ClientAuthentication::None;
+            (s.grants, s.redirect_uris) = (vec![GrantKind::DeviceCode, GrantKind::RefreshToken], vec![]);
         },
         |s| {
             (s.grants, s.redirect_uris) = (vec![], vec![]);
@@ -68,7 +73,7 @@ fn what_clients_are_usually_like_may_be_settled() {
 #[test]
 fn every_mistake_is_named_by_its_setting() {
     type Spoil = fn(&mut ClientSettings);
-    let rows: [(Spoil, &[&str]); 38] = [
+    let rows: [(Spoil, &[&str]); 39] = [
         (|s| s.name = String::new(), &["name"]),
         (|s| s.name = " Clinic".into(), &["name"]),
         (|s| s.name = "Cli\nnic".into(), &["name"]),
@@ -97,7 +102,6 @@ fn every_mistake_is_named_by_its_setting() {
         // RFC 6749 §4.4, §6
         (|s| s.grants = vec![], &["grants"]),
         (|s| s.grants = vec![GrantKind::RefreshToken], &["grants"]),
-        (|s| s.grants = vec![GrantKind::AuthorizationCode, GrantKind::DeviceCode], &["grants"]),
         (
             |s| {
                 s.authentication = ClientAuthentication::None;

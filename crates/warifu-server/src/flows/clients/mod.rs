@@ -1,6 +1,7 @@
 //! What clients ask directly, without a browser: each proves who it is first.
 
 mod asker;
+mod device;
 mod introspect;
 mod presented;
 mod push;
@@ -14,6 +15,7 @@ use warifu_oidc::{error::OAuthError, userinfo::Challenge};
 use crate::server::Trouble;
 
 pub(crate) use asker::{Asked, nonce};
+pub(crate) use device::ask_device;
 pub(crate) use introspect::introspect;
 pub(crate) use push::push;
 pub(crate) use revoke::revoke;

@@ -1,18 +1,18 @@
-//! The token endpoint: a code, a refresh token or nothing but the client becomes tokens.
+//! The token endpoint: a code, a device's code, a refresh token or nothing but the client becomes tokens.
 
 use warifu_core::{
     audit::{Actor, Event, EventKind},
     change::Change,
+    device_code::DeviceCodeChange,
     grant::GrantChange,
     id::Id,
     member::Member,
 };
-use warifu_oidc::{
-    error::{ErrorCode, OAuthError},
-    token::{
-        self, Access, CodeRequest, CredentialsRequest, Held, RefreshRequest, Request, Response,
-        refresh::{Brought, Spend},
-    },
+use warifu_oidc::token::{
+    self, Access, CodeRequest, CredentialsRequest, DeviceRequest, Held, RefreshRequest, Request, Response,
+    code::Redeemed,
+    device::{Polled, SLOWER},
+    refresh::{Brought, Spend},
 };
 use warifu_store::HeldGrant;
 
@@ -26,9 +26,6 @@ use crate::{
     server::{Server, Trouble, Written},
 };
 
-const NO_DEVICES: OAuthError =
-    OAuthError::new(ErrorCode::UnsupportedGrantType, "the device flow is not offered here");
-
 /// What a client gets for what it brings.
 pub(crate) async fn exchange(server: &Server, asked: &Asked<'_>) -> Result<Response, Refused> {
     let asker = asked.asker(server).await?;
@@ -39,7 +36,7 @@ pub(crate) async fn exchange(server: &Server, asked: &Asked<'_>) -> Result<Respo
         let decided = match &request {
             Request::AuthorizationCode(request) => redeem(&writing, &asker, request).await,
             Request::ClientCredentials(request) => own(&writing, &asker, request),
-            Request::DeviceCode(_) => Err(NO_DEVICES.into()),
+            Request::DeviceCode(request) => poll(&writing, &asker, request).await,
             Request::RefreshToken(request) => refresh(&writing, &asker, request).await,
         };
         let Decided { changes, response } = asker.demand(server, decided).await?;
@@ -66,6 +63,30 @@ async fn redeem(writing: &Writing<'_>, asker: &Asker, request: &CodeRequest) -> 
         Ok(redeemed) => redeemed,
         Err(refused) => return Ok(refuse(writing, refused, held.as_ref(), "code-used-before")),
     };
+    give(writing, redeemed, held)
+}
+
+async fn poll(writing: &Writing<'_>, asker: &Asker, request: &DeviceRequest) -> Result<Decided, Refused> {
+    let (hash, at) = (request.device_code.hash(), writing.now);
+    let (code, held) = writing.server.store.find_device_code(&hash).await?;
+    let held_of = held.as_ref().map(held_of);
+    let polled = token::device::poll(request, code.as_ref(), held_of, &asking(writing, asker), at);
+    let polled = match polled {
+        Ok(polled) => polled,
+        Err(refused) => return Ok(refuse(writing, refused, held.as_ref(), "device-code-used-before")),
+    };
+    let refused = polled.error();
+    let change = match polled {
+        Polled::Redeemed(redeemed) => return give(writing, *redeemed, held),
+        Polled::Pending => DeviceCodeChange::Poll { hash, at },
+        Polled::TooSoon => DeviceCodeChange::SlowDown { hash, by: SLOWER, at },
+    };
+    let refused = refused.ok_or_else(gone)?;
+    Ok(Decided { changes: vec![change.into()], response: Err(refused.into()) })
+}
+
+/// What a grant that waited becomes.
+fn give(writing: &Writing<'_>, redeemed: Redeemed, held: Option<HeldGrant>) -> Result<Decided, Refused> {
     let HeldGrant { grant, member, .. } = held.ok_or_else(gone)?;
     let mut changes = vec![Change::from(GrantChange::Redeem { id: grant.id, now: writing.now })];
     let refresh = redeemed.refresh.map(|refresh| writing.refresh(refresh, &grant));

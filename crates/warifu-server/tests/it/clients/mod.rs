@@ -8,6 +8,7 @@ mod configured;
 mod connected;
 mod consent;
 mod endpoint;
+mod devices;
 mod errors;
 mod expiring;
 mod keys;

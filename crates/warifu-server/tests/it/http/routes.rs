@@ -17,6 +17,8 @@ pub(super) const POSTS: &[&str] = &[
     "/confirm/passkey/options",
     "/confirm/password",
     "/connected/{id}/disconnect",
+    "/device",
+    "/device/answer",
     "/devices/register",
     "/devices/register/decline",
     "/devices/register/options",
@@ -38,8 +40,16 @@ pub(super) const POSTS: &[&str] = &[
 ];
 
 /// What other sites' pages and programs post to.
-const OPEN: &[&str] =
-    &["/authorize", "/end-session", "/introspect", "/par", "/revoke", "/token", "/userinfo"];
+const OPEN: &[&str] = &[
+    "/authorize",
+    "/device_authorization",
+    "/end-session",
+    "/introspect",
+    "/par",
+    "/revoke",
+    "/token",
+    "/userinfo",
+];
 
 #[test]
 fn every_post_of_the_router_is_known_here() {

@@ -9,6 +9,7 @@ use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use warifu_core::{client::ClientAuthentication, time::Span};
+use warifu_oidc::token;
 use warifu_server::http::Peer;
 
 use super::{Client, VERIFIER, hashed};
@@ -47,6 +48,17 @@ impl Client {
     /// Asks for a token of its own.
     pub async fn credentials(&self, more: &[(&str, &str)]) -> Answer {
         self.post("/token", &replaced(&[("grant_type", "client_credentials")], more)).await
+    }
+
+    /// Asks for the codes of a device without a browser.
+    pub async fn ask_device(&self, more: &[(&str, &str)]) -> Answer {
+        self.post("/device_authorization", &replaced(&[("scope", "openid profile")], more)).await
+    }
+
+    /// Asks with such a device's code whether the person is done.
+    pub async fn poll(&self, device_code: &str) -> Answer {
+        let fields = [("grant_type", token::DEVICE_CODE), ("device_code", device_code)];
+        self.post("/token", &fields).await
     }
 
     /// Asks about a token.

@@ -6,6 +6,7 @@ mod tables;
 use axum::body::Body;
 use http::{Method, header};
 use warifu_core::client::{ClientAuthentication, GrantKind};
+use warifu_oidc::token::DEVICE_CODE;
 use warifu_testkit::{
     actor::{
         Client, Member,
@@ -62,6 +63,13 @@ async fn whoever_asks_for_tokens_wrongly_is_told_by_rfc_6749() {
     let server = TestServer::sqlite().await;
     let rota = Client::registered(&server).await;
     let app = Client::named(&server, "app", |s| s.authentication = ClientAuthentication::None).await;
+    let screen = Client::named(&server, "screen", |s| {
+        s.authentication = ClientAuthentication::None;
+        (s.grants, s.redirect_uris) = (vec![GrantKind::DeviceCode], vec![]);
+    })
+    .await;
+    let asked = screen.ask_device(&[]).await.json()["device_code"].as_str().unwrap().to_owned();
+    let device = format!("client_id=screen&grant_type={DEVICE_CODE}&device_code=");
     let good = basic("rota", rota.secret.as_deref().unwrap());
     let (wrong, nobody) = (basic("rota", "wrong"), basic("nobody", "wrong"));
     let code =
@@ -112,11 +120,21 @@ async fn whoever_asks_for_tokens_wrongly_is_told_by_rfc_6749() {
             "/par",
             "client_id=app&redirect_uri=https://app.example/back&request=a.b.c",
         ),
+        ("a device without client", "/device_authorization", "scope=openid"),
+        ("a device of another client", "/device_authorization", "client_id=app"),
+        ("a device without scope", "/device_authorization", "client_id=screen&scope=%22"),
+        ("a device for another resource", "/device_authorization", "client_id=screen&resource=urn:other"),
+        ("a device twice", "/device_authorization", "client_id=screen&scope=a&scope=b"),
+        ("no device code", "/token", &format!("client_id=screen&grant_type={DEVICE_CODE}")),
+        ("malformed device code", "/token", &format!("{device}abc")),
+        ("unknown device code", "/token", &format!("{device}{CHALLENGE}")),
+        ("a device too early", "/token", &format!("{device}{asked}")),
+        ("a device too often", "/token", &format!("{device}{asked}")),
     ] {
         found.push((name.to_owned(), told(&post(&app, path, None, FORM, body).await)));
     }
     for method in [Method::GET, Method::PUT, Method::DELETE] {
-        for path in ["/token", "/par", "/introspect", "/revoke"] {
+        for path in ["/token", "/par", "/introspect", "/revoke", "/device_authorization"] {
             let request = rota.request(method.clone(), path).body(Body::empty()).unwrap();
             found.push((format!("{method} {path}"), told(&rota.send(request).await)));
         }

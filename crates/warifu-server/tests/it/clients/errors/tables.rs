@@ -93,18 +93,55 @@ pub(super) const TOKEN: &[(&str, &str)] = &[
         "PAR of a request object",
         r#"400 | {"error":"request_not_supported","error_description":"request objects aren't supported (push the request instead)"}"#,
     ),
+    (
+        "a device without client",
+        r#"401 | {"error":"invalid_client","error_description":"client authentication failed"}"#,
+    ),
+    (
+        "a device of another client",
+        r#"400 | {"error":"unauthorized_client","error_description":"the client may not use the device flow"}"#,
+    ),
+    (
+        "a device without scope",
+        r#"400 | {"error":"invalid_scope","error_description":"scope isn't a list of scopes"}"#,
+    ),
+    (
+        "a device for another resource",
+        r#"400 | {"error":"invalid_target","error_description":"resource isn't one that can be asked for here"}"#,
+    ),
+    ("a device twice", r#"400 | {"error":"invalid_request","error_description":"a parameter is repeated"}"#),
+    ("no device code", r#"400 | {"error":"invalid_request","error_description":"device_code is missing"}"#),
+    (
+        "malformed device code",
+        r#"400 | {"error":"invalid_grant","error_description":"no such code or token, or it has ended"}"#,
+    ),
+    (
+        "unknown device code",
+        r#"400 | {"error":"invalid_grant","error_description":"no such code or token, or it has ended"}"#,
+    ),
+    (
+        "a device too early",
+        r#"400 | {"error":"authorization_pending","error_description":"the person was not done yet"}"#,
+    ),
+    (
+        "a device too often",
+        r#"400 | {"error":"slow_down","error_description":"wait 5 seconds longer between polls"}"#,
+    ),
     ("GET /token", r#"405 | allow: POST,OPTIONS | text/html; charset=utf-8 page-went-back"#),
     ("GET /par", r#"405 | allow: POST,OPTIONS | text/html; charset=utf-8 page-went-back"#),
     ("GET /introspect", r#"405 | allow: POST | text/html; charset=utf-8 page-went-back"#),
     ("GET /revoke", r#"405 | allow: POST,OPTIONS | text/html; charset=utf-8 page-went-back"#),
+    ("GET /device_authorization", r#"405 | allow: POST | text/html; charset=utf-8 page-went-back"#),
     ("PUT /token", r#"405 | allow: POST,OPTIONS | text/html; charset=utf-8 page-went-back"#),
     ("PUT /par", r#"405 | allow: POST,OPTIONS | text/html; charset=utf-8 page-went-back"#),
     ("PUT /introspect", r#"405 | allow: POST | text/html; charset=utf-8 page-went-back"#),
     ("PUT /revoke", r#"405 | allow: POST,OPTIONS | text/html; charset=utf-8 page-went-back"#),
+    ("PUT /device_authorization", r#"405 | allow: POST | text/html; charset=utf-8 page-went-back"#),
     ("DELETE /token", r#"405 | allow: POST,OPTIONS | text/html; charset=utf-8 page-went-back"#),
     ("DELETE /par", r#"405 | allow: POST,OPTIONS | text/html; charset=utf-8 page-went-back"#),
     ("DELETE /introspect", r#"405 | allow: POST | text/html; charset=utf-8 page-went-back"#),
     ("DELETE /revoke", r#"405 | allow: POST,OPTIONS | text/html; charset=utf-8 page-went-back"#),
+    ("DELETE /device_authorization", r#"405 | allow: POST | text/html; charset=utf-8 page-went-back"#),
 ];
 
 pub(super) const USERINFO: &[(&str, &str)] = &[

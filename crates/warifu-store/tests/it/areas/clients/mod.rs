@@ -1,5 +1,6 @@
 //! Clients and what they were let have: read back whole, guarded, purged, and gone with what they rest on.
 
+mod device_codes;
 mod guards;
 mod impossible_rows;
 mod lasting;

@@ -80,6 +80,22 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "find a kept request"(hash(172));
         "find a kept request"(hash(173));
         "purge kept requests"(BIG + 97, 9);
+        "keep a device code"(hash(181), hash(182), id(131), "c=3", "192.0.2.9", "asked", 5_001, BIG + 112, BIG + 113,
+            BIG + 114);
+        "keep a device code"(hash(183), hash(184), id(133), "d=4", "192.0.2.10", "asked", 5_002, BIG + 115, BIG + 116,
+            BIG + 117);
+        "poll with a device code"(hash(181), BIG + 111);
+        "poll with a device code"(hash(181), BIG + 112);
+        "slow a device down"(hash(181), 5_003, BIG + 118);
+        "find a device code"(hash(181));
+        "find a device code"(hash(182));
+        "answer a device code"(hash(183), "declined", BIG + 117);
+        "answer a device code"(hash(183), "declined", BIG + 116);
+        "answer a device code"(hash(183), "allowed", BIG + 116);
+        "slow a device down"(hash(183), 5_004, BIG + 119);
+        "find what a user code is for"(hash(184));
+        "find what a user code is for"(hash(183));
+        "purge device codes"(BIG + 114, 9);
         "purge grants"(BIG + 76, 9);
         "purge refresh tokens"(BIG + 78, 9);
         "purge opaque access tokens"(BIG + 87, 9);
