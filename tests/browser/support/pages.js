@@ -48,6 +48,12 @@ export function rooms(house) {
     { name: "connected", reach: (visitor) => connected(visitor, house) },
     { name: "choose", reach: (visitor) => askedFor(visitor, house, "rota", { prompt: "select_account" }) },
     { name: "consent", reach: (visitor) => askedFor(visitor, house, "records", {}, "--ask-consent") },
+    at("device-code", "/device"),
+    at("device-code-given", "/device?user_code=BCDF-GHJK"),
+    { name: "device-code-wrong", reach: wrongCode },
+    { name: "device-code-confirm", reach: (visitor) => asksOnAScreen(visitor, house) },
+    at("device-code-allowed", "/device/done?said=allowed"),
+    at("device-code-declined", "/device/done"),
     at("change-password", "/password"),
     { name: "change-password-refused", reach: refusedPassword },
     at("history", "/history"),
@@ -105,6 +111,29 @@ async function connected(visitor, house) {
   const form = { grant_type: "authorization_code", client_id: "rota", redirect_uri: BACK, code, code_verifier: VERIFIER };
   await fetch(`${house.origin}/token`, { method: "POST", body: new URLSearchParams(form) });
   await visitor.open("/connected");
+}
+
+/** @param {Visitor} visitor */
+async function wrongCode(visitor) {
+  await visitor.open("/device");
+  await visitor.page.getByLabel(visitor.say("device-code")).fill("BCDF-GHJK");
+  await visitor.press("device-go-on");
+  await visitor.sees("device-code-unknown");
+}
+
+/** @param {Visitor} visitor @param {import("./house.js").House} house */
+async function asksOnAScreen(visitor, house) {
+  const known = await house.admin("client", "list");
+  if (!known.some((/** @type {any} */ client) => client["client-id"] === "screen")) {
+    const words = ["--name", "待合室の画面", "--authentication", "none", "--set", `grants=["device_code", "refresh_token"]`];
+    await house.admin("client", "create", "screen", ...words);
+  }
+  const asked = new URLSearchParams({ client_id: "screen", scope: "openid profile offline_access" });
+  const answer = await fetch(`${house.origin}/device_authorization`, { method: "POST", body: asked });
+  const { user_code: code } = await answer.json();
+  await visitor.open(`/device?user_code=${code}`);
+  await visitor.press("device-same");
+  await visitor.sees("device-confirm-may");
 }
 
 /** @param {import("./house.js").House} house */
