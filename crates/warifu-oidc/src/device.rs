@@ -147,10 +147,15 @@ pub fn read(kept: &Parameters, client: &Client) -> Result<Request, OAuthError> {
 impl Request {
     /// What lacks before who is signed in may answer: their proof is judged as at the authorization endpoint, for a
     /// request that came at `asked_at`. The page itself names client, member and scopes, and asks.
-    pub fn lacks(&self, client: &Client, session: &Session, asked_at: Time) -> Next {
+    ///
+    /// Whoever signed in since then did so on a page that knew nothing of the client: a password is no answer to what
+    /// it wants while the member has a passkey (`has_passkey`) and hasn't been asked for it.
+    pub fn lacks(&self, client: &Client, session: &Session, asked_at: Time, has_passkey: bool) -> Next {
+        let unasked = has_passkey && session.acr() == Acr::Password;
+        let since = if unasked { session.proved_at() + Span::millis(1) } else { asked_at };
         let signed_in = SignedIn { sub: "", acr: session.acr(), auth_time: session.proved_at() };
         let situation = Situation {
-            received_at: asked_at,
+            received_at: asked_at.max(since),
             session: Some(signed_in),
             hint: Hint::Absent,
             consented: &[],

@@ -32,13 +32,13 @@ test("a screen without a browser has its tokens once somebody allows it with a p
 
   // As she types it: the address without the code, then the code as it comes to hand.
   await hanako.signInByPasskey("/device");
-  await hanako.page.getByLabel(hanako.say("device-code")).fill(codes.user_code.toLowerCase().replace("-", " "));
-  await hanako.press("device-go-on");
-  await hanako.sees("device-confirm-only");
+  await hanako.page.getByLabel(hanako.say("screen-code")).fill(codes.user_code.toLowerCase().replace("-", " "));
+  await hanako.press("screen-go-on");
+  await hanako.sees("screen-confirm-only");
   await expect(hanako.page.getByText(codes.user_code, { exact: true })).toBeVisible();
-  await hanako.sees("device-confirm-lead", { client: "待合室の画面" });
-  await hanako.press("device-allow");
-  await hanako.sees("device-allowed-next");
+  await hanako.sees("screen-confirm-lead", { client: "待合室の画面" });
+  await hanako.press("screen-allow");
+  await hanako.sees("screen-allowed-next");
 
   const tokens = await polling;
   const claims = tokens.claims();
@@ -67,15 +67,15 @@ test("a code that comes by QR is compared and declined, and the screen is told s
   const ended = expect(polling).rejects.toMatchObject({ error: "access_denied" });
 
   await hanako.signInByPasskey(`${pathname}${search}`);
-  await hanako.sees("device-lead-given");
-  await expect(hanako.page.getByLabel(hanako.say("device-code"))).toHaveValue(codes.user_code);
-  await hanako.press("device-same");
+  await hanako.sees("screen-lead-given");
+  await expect(hanako.page.getByLabel(hanako.say("screen-code"))).toHaveValue(codes.user_code);
+  await hanako.press("screen-same");
   // "No" comes first, and is as large.
-  const [no, yes] = await Promise.all(["device-decline", "device-allow"].map((key) => hanako.button(key).boundingBox()));
+  const [no, yes] = await Promise.all(["screen-decline", "screen-allow"].map((key) => hanako.button(key).boundingBox()));
   expect(no?.y).toBeLessThan(yes?.y ?? 0);
   expect([no?.width, no?.height]).toEqual([yes?.width, yes?.height]);
-  await hanako.press("device-decline");
-  await hanako.sees("device-declined-next");
+  await hanako.press("screen-decline");
+  await hanako.sees("screen-declined-next");
   await ended;
 });
 
@@ -89,20 +89,20 @@ test("a client that wants a passkey has it asked for before a screen is allowed,
 
   await hanako.signInByPassword(house.member("hanako"));
   await hanako.open(`/device?user_code=${codes.user_code}`);
-  await hanako.press("device-same");
-  await hanako.press("device-allow");
+  await hanako.press("screen-same");
+  await hanako.press("screen-allow");
   await hanako.confirmByPasskey();
-  await hanako.press("device-same");
-  await hanako.press("device-allow");
-  await hanako.sees("device-allowed-next");
+  await hanako.press("screen-same");
+  await hanako.press("screen-allow");
+  await hanako.sees("screen-allowed-next");
   expect((await polling).claims()).toMatchObject({ acr: "phr" });
 
   const taro = await visit({ context: { javaScriptEnabled: false } });
   const more = await openid.initiateDeviceAuthorization(config, { scope: "openid" });
   await taro.signInByPassword(house.member("taro"));
   await taro.open("/device");
-  await taro.page.getByLabel(taro.say("device-code")).fill(more.user_code);
-  await taro.press("device-go-on");
-  await taro.press("device-decline");
-  await taro.sees("device-declined-next");
+  await taro.page.getByLabel(taro.say("screen-code")).fill(more.user_code);
+  await taro.press("screen-go-on");
+  await taro.press("screen-decline");
+  await taro.sees("screen-declined-next");
 });

@@ -116,9 +116,9 @@ async function connected(visitor, house) {
 /** @param {Visitor} visitor */
 async function wrongCode(visitor) {
   await visitor.open("/device");
-  await visitor.page.getByLabel(visitor.say("device-code")).fill("BCDF-GHJK");
-  await visitor.press("device-go-on");
-  await visitor.sees("device-code-unknown");
+  await visitor.page.getByLabel(visitor.say("screen-code")).fill("BCDF-GHJK");
+  await visitor.press("screen-go-on");
+  await visitor.sees("screen-code-unknown");
 }
 
 /** @param {Visitor} visitor @param {import("./house.js").House} house */
@@ -132,8 +132,8 @@ async function asksOnAScreen(visitor, house) {
   const answer = await fetch(`${house.origin}/device_authorization`, { method: "POST", body: asked });
   const { user_code: code } = await answer.json();
   await visitor.open(`/device?user_code=${code}`);
-  await visitor.press("device-same");
-  await visitor.sees("device-confirm-may");
+  await visitor.press("screen-same");
+  await visitor.sees("screen-confirm-may");
 }
 
 /** @param {import("./house.js").House} house */

@@ -111,19 +111,23 @@ fn who_answers_has_proved_it_as_the_client_wants_it() {
     let password = || Method::Password { version: 1 };
     let earlier = NOW - Span::hours(2);
     let (phr, lowest) = (Acr::PhishingResistant, Acr::Password);
-    for (classes, hours, session, expected) in [
-        (vec![], None, session(password(), earlier), Next::Answer(lowest)),
-        (vec!["phr"], None, session(passkey.clone(), earlier), Next::Answer(phr)),
-        (vec!["phr"], None, session(password(), earlier), Next::Missing(Step::Stronger(phr))),
-        // Asked for once, and not brought: done without, as at the authorization endpoint.
-        (vec!["phr"], None, session(password(), NOW), Next::Answer(lowest)),
-        (vec![], Some(1), session(passkey.clone(), earlier), Next::Missing(Step::Fresh(None))),
-        (vec![], Some(3), session(passkey, earlier), Next::Answer(phr)),
+    for (classes, hours, session, has_passkey, expected) in [
+        (vec![], None, session(password(), earlier), true, Next::Answer(lowest)),
+        (vec!["phr"], None, session(passkey.clone(), earlier), true, Next::Answer(phr)),
+        (vec!["phr"], None, session(password(), earlier), true, Next::Missing(Step::Stronger(phr))),
+        // Signed in since the device asked, on a page that didn't know what the client wants.
+        (vec!["phr"], None, session(password(), NOW), true, Next::Missing(Step::Stronger(phr))),
+        // Asked for once, and not to be had: done without, as at the authorization endpoint.
+        (vec!["phr"], None, session(password(), NOW), false, Next::Answer(lowest)),
+        (vec!["phrh"], None, session(passkey.clone(), NOW), true, Next::Answer(phr)),
+        (vec![], Some(1), session(password(), NOW), true, Next::Answer(lowest)),
+        (vec![], Some(1), session(passkey.clone(), earlier), true, Next::Missing(Step::Fresh(None))),
+        (vec![], Some(3), session(passkey, earlier), true, Next::Answer(phr)),
     ] {
         let mut client = screen();
         client.settings.default_acr_values = classes.iter().map(|&class| class.to_owned()).collect();
         client.settings.session_hours = hours;
         let request = read(&form("scope=openid"), &client).unwrap();
-        assert_eq!(request.lacks(&client, &session, NOW), expected, "{classes:?} {hours:?}");
+        assert_eq!(request.lacks(&client, &session, NOW, has_passkey), expected, "{classes:?} {hours:?}");
     }
 }

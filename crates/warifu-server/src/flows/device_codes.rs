@@ -11,6 +11,7 @@ use warifu_core::{
     client::{Client, Consent},
     device_code::{self, Answering, DeviceCode, Unanswerable, UserCodeKey, WRONG_CODES},
     id::Id,
+    managing::{self, NeedsConfirmation},
     member::Member,
     secret::{TokenHash, sha256},
     session::LoadedSession,
@@ -24,7 +25,7 @@ use warifu_oidc::{
     scope,
 };
 
-use super::{Caller, TRIES_ON_COUNTERS, counters};
+use super::{Caller, TRIES_ON_COUNTERS, confirming::load_live, counters};
 use crate::server::{Server, Trouble, Written};
 
 /// A device that waits, and for whom.
@@ -77,6 +78,8 @@ pub(crate) struct Answer {
 
 struct Looked {
     loaded: LoadedSession,
+    /// Whether the member could be asked for a passkey.
+    has_passkey: bool,
     counter: Attempts,
     found: Result<Asking, Refused>,
 }
@@ -139,7 +142,7 @@ pub(crate) async fn answer(
         let answering = Answering { code, client, loaded, now, visit: &caller.visit };
         let mut random = server.random();
         changes.extend(if answer.allow {
-            let acr = match request.lacks(client, &loaded.session, code.asked_at) {
+            let acr = match request.lacks(client, &loaded.session, code.asked_at, looked.has_passkey) {
                 Next::Answer(acr) => acr,
                 Next::Missing(_) => return Ok(Answered::NeedsConfirmation),
                 Next::Refuse(error) => return Err(Trouble::Bug(format!("a device: {}", error.description))),
@@ -165,14 +168,14 @@ async fn look(
     typed: &UserCode,
 ) -> Result<Option<Looked>, Trouble> {
     let now = caller.now;
-    let loaded = server.store.find_session(token).await?.filter(|session| session.live(now).is_ok());
-    let Some(loaded) = loaded else { return Ok(None) };
+    let Some((loaded, own)) = load_live(server, caller, token).await? else { return Ok(None) };
+    let has_passkey = managing::strongest(&own, now) == NeedsConfirmation::ByPasskey;
     let counter = counters::load_of_device_codes(server, caller, loaded.member.id.bytes()).await?;
     let found = match counter.locked(now) {
         Some(until) => Err(Refused::Locked { until }),
         None => judge(server.store.find_user_code(&user_code_keys(server, typed)).await?, now),
     };
-    Ok(Some(Looked { loaded, counter, found }))
+    Ok(Some(Looked { loaded, has_passkey, counter, found }))
 }
 
 fn judge(found: Option<(DeviceCode, Client)>, now: Time) -> Result<Asking, Refused> {

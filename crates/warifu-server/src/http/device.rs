@@ -172,7 +172,7 @@ fn confirm(
         scopes.insert(0, "openid".into());
     }
     render(&Confirm {
-        lead: page.tv("device-confirm-lead", &[("client", asking.client.settings.name.clone().into())]),
+        lead: page.tv("screen-confirm-lead", &[("client", asking.client.settings.name.clone().into())]),
         code: code.shown(),
         member: loaded.member.id.to_string(),
         name: &loaded.member.name,
@@ -193,10 +193,10 @@ fn refuse(
     loaded: &LoadedSession,
 ) -> Result<Response, Refusal> {
     let (key, status) = match refused {
-        Refused::Answered => ("device-code-answered", StatusCode::GONE),
-        Refused::Ended => ("device-code-ended", StatusCode::GONE),
+        Refused::Answered => ("screen-code-answered", StatusCode::GONE),
+        Refused::Ended => ("screen-code-ended", StatusCode::GONE),
         Refused::Locked { until } => return Err(locked(until)),
-        Refused::Unknown => ("device-code-unknown", StatusCode::BAD_REQUEST),
+        Refused::Unknown => ("screen-code-unknown", StatusCode::BAD_REQUEST),
     };
     server.limits.count(visitor.caller.address, visitor.now())?;
     let page = at_code(Page::of(server, visitor, &loaded.member, ""), code);
@@ -206,7 +206,7 @@ fn refuse(
 fn malformed(server: &Server, visitor: &Visitor, typed: &str) -> Result<Response, Refusal> {
     let mut page = Page::new(server, visitor);
     page.back = PAGE.into();
-    again(page, typed.chars().take(LONGEST).collect(), "device-code-malformed", StatusCode::BAD_REQUEST)
+    again(page, typed.chars().take(LONGEST).collect(), "screen-code-malformed", StatusCode::BAD_REQUEST)
 }
 
 fn again(page: Page<'_>, code: String, key: &str, status: StatusCode) -> Result<Response, Refusal> {

@@ -21,7 +21,7 @@ async fn what_is_asked_is_shown_before_it_is_answered_and_answered_once(server: 
     server.wait(Span::minutes(2));
     let watch = Watch::begin(&server).await;
     let page = typed(&hanako.browser, &codes.shown).await;
-    assert_eq!((page.status(), page.heading().as_str()), (StatusCode::OK, "Allow it on this device?"));
+    assert_eq!((page.status(), page.heading().as_str()), (StatusCode::OK, "Allow it on the other device?"));
     let shown = [
         "勤務表", &codes.shown, "2 minutes ago, from 203.0.113.50", "山田 花子", "Your name and your member ID",
         "To go on after you have signed out", "Allow it only if you began this yourself",
@@ -150,8 +150,12 @@ async fn a_client_that_wants_a_younger_or_stronger_proof_has_it_asked_for_first(
         s.session_hours = Some(1);
     })
     .await;
-    for why in ["stronger", "younger"] {
+    for why in ["stronger", "younger", "stronger, though signed in since"] {
         let codes = Codes::asked_by(&strict).await;
+        if why == "stronger, though signed in since" {
+            hanako.browser.submit("/sign-out", &[]).await;
+            hanako.sign_in_by_password().await;
+        }
         let page = typed(&hanako.browser, &codes.shown).await;
         let asked = answer(&hanako.browser, &page, "allow").await;
         let way = asked.location().unwrap();
