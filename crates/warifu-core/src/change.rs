@@ -5,8 +5,9 @@
 
 use crate::{
     attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange, client::ClientChange,
-    consent::ConsentChange, device_code::DeviceCodeChange, grant::GrantChange, member::MemberChange, notice::Notice,
-    organization::OrganizationChange, passkey::PasskeyChange, session::SessionChange, ticket::TicketChange,
+    consent::ConsentChange, device_code::DeviceCodeChange, grant::GrantChange, member::MemberChange,
+    notice::Notice, organization::OrganizationChange, passkey::PasskeyChange, session::SessionChange,
+    ticket::TicketChange,
 };
 
 /// One change, by area.

@@ -10,7 +10,8 @@ use crate::{
     audit::{Actor, Event, EventKind, Visit},
     change::Change,
     client::Client,
-    grant::{self, Asked, Consented, GrantChange},
+    consent::ConsentChange,
+    grant::{self, Asked},
     id::Id,
     random::Random,
     secret::TokenHash,
@@ -99,11 +100,11 @@ pub struct Answering<'a> {
 }
 
 impl Answering<'_> {
-    /// Yes. `consented` is all that the member let the client have by now, where that is remembered.
+    /// Yes. `consent` is what becomes of what the member lets the client have, where that is remembered.
     pub fn allow(
         &self,
         asked: Asked,
-        consented: Option<Vec<String>>,
+        consent: Option<ConsentChange>,
         random: &mut dyn Random,
     ) -> Vec<Change> {
         let what = EventKind::DeviceCodeAllowed {
@@ -113,12 +114,9 @@ impl Answering<'_> {
         };
         let DeviceCode { hash, ends_at, .. } = *self.code;
         let issue = grant::issue_as(asked, &self.loaded.session, (hash, ends_at), self.now, random);
-        let (member, client, at) = (self.loaded.member.id, self.client.id, self.now);
         let mut changes = self.answer(DeviceCodeState::Allowed, what, random);
         changes.push(issue.into());
-        changes.extend(
-            consented.map(|scope| GrantChange::Consent(Consented { member, client, scope, at }).into()),
-        );
+        changes.extend(consent.map(Change::from));
         changes
     }
 
@@ -175,7 +173,14 @@ pub enum DeviceCodeChange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{client::ClientSettings, evidence::Acr, random::Seeded, sample};
+    use crate::{
+        client::ClientSettings,
+        consent::{self, Sought},
+        evidence::Acr,
+        grant::GrantChange,
+        random::Seeded,
+        sample,
+    };
 
     const NOW: Time = sample::NOW;
 
@@ -219,6 +224,7 @@ mod tests {
             claims: None,
             acr: Acr::PhishingResistant,
             offline: None,
+            session_life: None,
         }
     }
 
@@ -242,7 +248,9 @@ mod tests {
         let (loaded, code, client) = (sample::session(), code(), client());
         let visit = Visit { address: String::new(), browser: String::new(), support_code: String::new() };
         let answering = Answering { code: &code, client: &client, loaded: &loaded, now: NOW, visit: &visit };
-        let changes = answering.allow(asked(), Some(vec!["openid".into()]), &mut Seeded::new(1));
+        let sought = Sought { scope: vec!["openid".into()], resources: Vec::new() };
+        let agreed = consent::agree(None, loaded.member.id, client.id, sought, NOW);
+        let changes = answering.allow(asked(), Some(agreed), &mut Seeded::new(1));
         let issued = changes.iter().find_map(|change| match change {
             Change::Grant(GrantChange::Issue { grant, code, code_ends_at }) => {
                 Some((grant.clone(), *code, *code_ends_at))
@@ -256,9 +264,8 @@ mod tests {
             (grant.session, grant.began_in, grant.member),
             (Some(session.id), session.id, session.member)
         );
-        assert_eq!((grant.terms.sid, grant.terms.auth_time), (session.sid(), session.proved_at()));
-        let consents =
-            |changes: &[Change]| changes.iter().any(|c| matches!(c, Change::Grant(GrantChange::Consent(_))));
+        assert_eq!((grant.terms.sid, grant.terms.auth_time), (session.sid(client.id), session.proved_at()));
+        let consents = |changes: &[Change]| changes.iter().any(|c| matches!(c, Change::Consent(_)));
         assert!(consents(&changes));
         assert!(!consents(&answering.allow(asked(), None, &mut Seeded::new(1))));
         let declined = answering.decline(&mut Seeded::new(1));

@@ -7,6 +7,7 @@
 use serde::Serialize;
 use warifu_core::{
     client::{Client, GrantKind},
+    consent::Sought,
     evidence::Acr,
     grant::Asked,
     random::Random,
@@ -49,6 +50,7 @@ pub struct Request {
     /// Thumbprint of the key whose proof came with the request: tokens are bound to it (RFC 9449).
     dpop_jkt: Option<String>,
     acr: AcrWish,
+    floor: Option<Acr>,
     max_age: Option<Span>,
 }
 
@@ -140,25 +142,33 @@ pub fn read(kept: &Parameters, client: &Client) -> Result<Request, OAuthError> {
             essential: false,
             classes: settings.default_acr_values.iter().filter_map(|value| authorize::class(value)).collect(),
         },
+        floor: settings.least_acr,
         max_age: settings.session_hours.map(Span::hours),
     })
 }
 
 impl Request {
     /// What lacks before who is signed in may answer: their proof is judged as at the authorization endpoint, for a
-    /// request that came at `asked_at`. The page itself names client, member and scopes, and asks.
+    /// request that came at `asked_at` and is answered `now`. The page itself names client, member and scopes, and asks.
     ///
     /// Whoever signed in since then did so on a page that knew nothing of the client: a password is no answer to what
     /// it wants while the member has a passkey (`has_passkey`) and hasn't been asked for it.
-    pub fn lacks(&self, client: &Client, session: &Session, asked_at: Time, has_passkey: bool) -> Next {
+    pub fn lacks(
+        &self,
+        client: &Client,
+        session: &Session,
+        (asked_at, now): (Time, Time),
+        has_passkey: bool,
+    ) -> Next {
         let unasked = has_passkey && session.acr() == Acr::Password;
         let since = if unasked { session.proved_at() + Span::millis(1) } else { asked_at };
         let signed_in = SignedIn { sub: "", acr: session.acr(), auth_time: session.proved_at() };
         let situation = Situation {
             received_at: asked_at.max(since),
+            now,
             session: Some(signed_in),
             hint: Hint::Absent,
-            consented: &[],
+            consented: None,
             agreed: true,
             chosen: true,
         };
@@ -171,6 +181,11 @@ impl Request {
         self.checked().granted(client, &nowhere, acr)
     }
 
+    /// What of it is for the person to allow, as at the authorization endpoint.
+    pub fn sought(&self, client: &Client) -> Option<Sought> {
+        authorize::sought(&self.checked(), &client.settings)
+    }
+
     fn checked(&self) -> Checked {
         Checked {
             scope: self.scope.clone(),
@@ -180,6 +195,7 @@ impl Request {
             dpop_jkt: self.dpop_jkt.clone(),
             claims: ClaimsAsked::default(),
             acr: self.acr.clone(),
+            floor: self.floor,
             prompt: Prompt::default(),
             max_age: self.max_age,
             login_hint: None,

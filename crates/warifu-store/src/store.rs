@@ -11,8 +11,8 @@ use warifu_core::{audit::Event, change::Change, id::Id};
 use crate::{
     Commit, Database, Engine, Error, Guarded, Migration, Outcome,
     area::{
-        attempt, audit, client, consent, device_code, grant, member, nonce, notice, organization, passkey, session,
-        ticket,
+        attempt, audit, client, consent, device_code, grant, member, nonce, notice, organization, passkey,
+        session, ticket,
     },
 };
 

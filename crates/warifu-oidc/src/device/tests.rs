@@ -128,6 +128,33 @@ fn who_answers_has_proved_it_as_the_client_wants_it() {
         client.settings.default_acr_values = classes.iter().map(|&class| class.to_owned()).collect();
         client.settings.session_hours = hours;
         let request = read(&form("scope=openid"), &client).unwrap();
-        assert_eq!(request.lacks(&client, &session, NOW, has_passkey), expected, "{classes:?} {hours:?}");
+        assert_eq!(
+            request.lacks(&client, &session, (NOW, NOW), has_passkey),
+            expected,
+            "{classes:?} {hours:?}"
+        );
+    }
+}
+
+#[test]
+fn nothing_weaker_than_the_floor_allows_a_device() {
+    let session = |method: Method, at: Time| Session {
+        evidence: vec![Evidence { method, at }],
+        ..warifu_core::sample::session().session
+    };
+    let passkey = || Method::by(&warifu_core::sample::passkey(), true);
+    let (phr, phrh) = (Acr::PhishingResistant, Acr::PhishingResistantHardware);
+    let earlier = NOW - Span::minutes(2);
+    for (floor, session, has_passkey, answered) in [
+        (phr, session(Method::Password { version: 1 }, NOW), false, false),
+        (phr, session(Method::Password { version: 1 }, earlier), true, false),
+        (phr, session(passkey(), earlier), true, true),
+        (phrh, session(passkey(), NOW), true, false),
+    ] {
+        let mut client = screen();
+        client.settings.least_acr = Some(floor);
+        let lacks =
+            read(&form("scope=openid"), &client).unwrap().lacks(&client, &session, (NOW, NOW), has_passkey);
+        assert_eq!(matches!(lacks, Next::Answer(_)), answered, "{floor:?} {lacks:?}");
     }
 }

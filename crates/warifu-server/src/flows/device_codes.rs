@@ -8,7 +8,8 @@ use warifu_core::{
     attempt::Attempts,
     audit::EventKind,
     change::Change,
-    client::{Client, Consent},
+    client::Client,
+    consent::{self, ConsentChange},
     device_code::{self, Answering, DeviceCode, Unanswerable, UserCodeKey, WRONG_CODES},
     id::Id,
     managing::{self, NeedsConfirmation},
@@ -22,7 +23,6 @@ use warifu_oidc::{
     authorize::Next,
     device::{self, Request, UserCode},
     parameters::Parameters,
-    scope,
 };
 
 use super::{Caller, TRIES_ON_COUNTERS, confirming::load_live, counters};
@@ -45,6 +45,8 @@ pub(crate) enum Refused {
     Ended,
     /// This member has typed too many wrong ones.
     Locked { until: Time },
+    /// The client takes nothing as weak as what this member has.
+    TooWeak,
     /// No device shows it.
     Unknown,
 }
@@ -142,13 +144,14 @@ pub(crate) async fn answer(
         let answering = Answering { code, client, loaded, now, visit: &caller.visit };
         let mut random = server.random();
         changes.extend(if answer.allow {
-            let acr = match request.lacks(client, &loaded.session, code.asked_at, looked.has_passkey) {
+            let acr = match request.lacks(client, &loaded.session, (code.asked_at, now), looked.has_passkey) {
                 Next::Answer(acr) => acr,
                 Next::Missing(_) => return Ok(Answered::NeedsConfirmation),
-                Next::Refuse(error) => return Err(Trouble::Bug(format!("a device: {}", error.description))),
+                // Asked for, and not to be had: the client takes nothing weaker.
+                Next::Refuse(_) => return Ok(Answered::Refused(Refused::TooWeak, Box::new(looked.loaded))),
             };
-            let consented = consented(server, client, request, loaded.member.id).await?;
-            answering.allow(request.granted(client, acr), consented, &mut random)
+            let consent = consent(server, client, request, &answering).await?;
+            answering.allow(request.granted(client, acr), consent, &mut random)
         } else {
             answering.decline(&mut random)
         });
@@ -190,22 +193,17 @@ fn judge(found: Option<(DeviceCode, Client)>, now: Time) -> Result<Asking, Refus
     Ok(Asking { request: request.ok_or(Refused::Ended)?, code, client })
 }
 
-/// All that the member let this client have, where that is remembered: as at the authorization endpoint.
-async fn consented(
+/// What becomes of what the member lets this client have, where that is for the member to say.
+async fn consent(
     server: &Server,
     client: &Client,
     request: &Request,
-    member: Id<Member>,
-) -> Result<Option<Vec<String>>, Trouble> {
-    let asks = client.settings.consent == Consent::Ask || scope::has(&request.scope, scope::OFFLINE_ACCESS);
-    if !asks {
-        return Ok(None);
-    }
+    answering: &Answering<'_>,
+) -> Result<Option<ConsentChange>, Trouble> {
+    let Some(sought) = request.sought(client) else { return Ok(None) };
+    let member = answering.loaded.member.id;
     let before = server.store.find_consent(member, client.id).await?;
-    let mut all = before.map(|before| before.scope).unwrap_or_default();
-    let further: Vec<String> = request.scope.iter().filter(|one| !all.contains(one)).cloned().collect();
-    all.extend(further);
-    Ok(Some(all))
+    Ok(Some(consent::agree(before, member, client.id, sought, answering.now)))
 }
 
 impl Looked {

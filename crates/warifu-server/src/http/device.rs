@@ -19,7 +19,7 @@ use warifu_oidc::device::UserCode;
 
 use super::{
     address::Query,
-    authorize::in_words,
+    authorize::{in_words, resource_in_words},
     form::Fields,
     page::{Page, go_to, render},
     refusal::{Detail, Refusal},
@@ -179,7 +179,11 @@ fn confirm(
         member_id: loaded.member.member_id.to_string(),
         when: words.when(asking.code.asked_at),
         address: &asking.code.address,
-        scopes: scopes.iter().map(|scope| in_words(&page, scope)).collect(),
+        scopes: scopes
+            .iter()
+            .map(|scope| in_words(&page, scope))
+            .chain(asking.request.resources.iter().map(|resource| resource_in_words(&page, resource)))
+            .collect(),
         page,
     })
 }
@@ -196,6 +200,9 @@ fn refuse(
         Refused::Answered => ("screen-code-answered", StatusCode::GONE),
         Refused::Ended => ("screen-code-ended", StatusCode::GONE),
         Refused::Locked { until } => return Err(locked(until)),
+        Refused::TooWeak => {
+            return Err(Refusal::new(Message::AuthenticatorNotAllowed, StatusCode::FORBIDDEN));
+        }
         Refused::Unknown => ("screen-code-unknown", StatusCode::BAD_REQUEST),
     };
     server.limits.count(visitor.caller.address, visitor.now())?;

@@ -6,9 +6,8 @@ use warifu_core::{
     secret::Token,
 };
 use warifu_oidc::device::{self, INTERVAL, LIFE, Response, UserCode};
-use warifu_store::guard;
 
-use super::{Asked, Refused, asker::replayed};
+use super::{Asked, Refused};
 use crate::{
     flows::{TRIES, device_codes::user_code_keys},
     server::{Server, Trouble, Written},
@@ -21,7 +20,8 @@ pub(crate) async fn ask_device(
     page: &'static str,
 ) -> Result<Response, Refused> {
     let asker = asked.asker(server).await?;
-    let parameters = device::keep(&asked.form, &asker.client, asker.jkt.as_deref())?;
+    let parameters = device::keep(&asked.form, &asker.client, asker.jkt.as_deref());
+    let parameters = asker.demand(server, parameters).await?;
     // Anybody may say to be a client that keeps no secret: that is counted by address.
     if asker.client.settings.authentication == ClientAuthentication::None
         && server.client_limits.count(asked.address, asked.now).is_err()
@@ -43,14 +43,12 @@ pub(crate) async fn ask_device(
             asked_at: asked.now,
             ends_at: asked.now + LIFE,
         };
-        let mut changes = asker.spends.clone();
-        changes.push(DeviceCodeChange::Ask(Box::new(code)).into());
-        match server.commit(&changes).await? {
+        let ask = DeviceCodeChange::Ask(Box::new(code));
+        match asker.commit(server, vec![ask.into()]).await? {
             Written::Yes => {
                 let page = format!("{}{page}", server.site().origin());
                 return Ok(Response::new(&token, &user_code, &page));
             }
-            Written::Stale(guard::NONCE) => return Err(replayed(asker.jkt.as_ref()).into()),
             // Another device shows this code just now: drawn anew.
             Written::Stale(_) => {}
         }

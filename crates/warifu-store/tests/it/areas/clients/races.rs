@@ -40,7 +40,7 @@ fn idle(round: u8, number: u8) -> Session {
 
 /// With a grant to the client.
 async fn begin(world: &World, session: &Session) {
-    let terms = Terms { sid: session.sid(), ..grant().terms };
+    let terms = Terms { sid: session.sid(client().id), ..grant().terms };
     let id = Id::from_bytes(*session.id.bytes());
     let resting = Grant { id, session: Some(session.id), began_in: session.id, terms, ..grant() };
     let code_ends_at = NOW + Span::seconds(60);
@@ -124,7 +124,7 @@ on_both_engines! {
             let waiting = world.store.list_logouts(DeliveryState::Waiting, 999).await.unwrap();
             for session in &sessions {
                 let is_there = world.store.find_session(&session.token).await.unwrap().is_some();
-                let times = waiting.iter().filter(|one| one.sid == session.sid()).count();
+                let times = waiting.iter().filter(|one| one.sid == session.sid(client().id)).count();
                 assert_eq!(times, usize::from(!is_there), "{:?}", session.id);
             }
             told = waiting.len();
@@ -159,7 +159,7 @@ async fn a_session_that_is_being_used_while_it_is_purged_goes_on_and_nobody_is_t
         let (purged, ()) = tokio::join!(world.store.purge(NOW, 100), release);
         assert_eq!(purged.unwrap().sessions, 1);
         let told = world.store.list_logouts(DeliveryState::Waiting, 9).await.unwrap();
-        assert_eq!(told.into_iter().map(|one| one.sid).collect::<Vec<_>>(), [unused.sid()]);
+        assert_eq!(told.into_iter().map(|one| one.sid).collect::<Vec<_>>(), [unused.sid(client().id)]);
         for (session, is_there) in [(&used, true), (&unused, false)] {
             assert_eq!(world.store.find_session(&session.token).await.unwrap().is_some(), is_there);
         }
