@@ -91,7 +91,7 @@ on_both_engines! {
         let purge = async |now| world.store.purge(now, 100).await.unwrap().device_codes;
         assert_eq!(purge(over - Span::millis(1)).await, 0);
         assert_eq!(purge(over).await, 1);
-        assert_eq!(Purged { device_codes: 1, ..Purged::default() }.is_nothing(), false);
+        assert!(!Purged { device_codes: 1, ..Purged::default() }.is_nothing());
         world.write(vec![ask(code())]).await;
         const GONE: Statement = Statement::new("no client is left", "DELETE FROM client");
         world.danger_write(GONE).await;
