@@ -40,7 +40,7 @@ pub(crate) struct Own {
 pub(super) const OWN: [&str; 4] = ["client-id", "jwks-file", "secret-credential", "secret-file"];
 
 /// Reads the tables; else every mistake, its path by the client's ID where it has one.
-pub(super) fn read(tables: Vec<Dict>) -> Result<Vec<ClientTable>, Error> {
+pub(super) fn read(tables: Vec<Dict>, file: &Path) -> Result<Vec<ClientTable>, Mistakes> {
     let (mut clients, mut wrong) = (Vec::new(), None);
     for (number, table) in tables.into_iter().enumerate() {
         let named = table.get("client-id").and_then(Value::as_str).filter(|id| is_client_id(id));
@@ -61,7 +61,7 @@ pub(super) fn read(tables: Vec<Dict>) -> Result<Vec<ClientTable>, Error> {
             (own, written) => own.err().into_iter().chain(written.err()).for_each(&mut note),
         }
     }
-    wrong.map_or(Ok(clients), Err)
+    wrong.map_or(Ok(clients), |wrong| Err(Mistakes::of(wrong, file)))
 }
 
 impl ClientTable {

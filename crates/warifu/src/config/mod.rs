@@ -121,7 +121,7 @@ impl Config {
         let figment = Figment::from(Toml::string(&text)).merge(environment::provider());
         let mut config: Self = figment.extract().map_err(|error| Mistakes::of(error, file))?;
         let tables = std::mem::take(&mut config.client_tables);
-        config.clients = client::read(tables).map_err(|error| Mistakes::of(error, file))?;
+        config.clients = client::read(tables, file)?;
         file.clone_into(&mut config.file);
         config.resolve(file.parent().unwrap_or(Path::new("")));
         Ok(config)

@@ -95,7 +95,7 @@ fn the_example_shows_the_defaults() {
 fn the_client_of_the_example_may_be_settled_and_shows_the_defaults() {
     let Value::Array(_, tables) = example().unwrap().find_value("client").unwrap() else { panic!("a list") };
     let tables = tables.into_iter().map(|table| table.into_dict().unwrap()).collect();
-    let [table] = client::read(tables).unwrap().try_into().unwrap();
+    let [table] = client::read(tables, Path::new("")).unwrap().try_into().unwrap();
     let shown = ClientSettings { jwks: None, ..table.written };
     assert_eq!(registration::check(&table.own.client_id, &shown), Ok(()));
     let without_a_default = ClientSettings {
@@ -116,7 +116,7 @@ fn the_clients_of_the_page_on_certification_may_be_settled() {
     let shown = page.split("```toml").nth(1).unwrap().split("```").next().unwrap();
     let shown = Figment::from(Toml::string(&shown.replace("SUITE", "suite.example/test/a/warifu")));
     let mut config: Config = Figment::from(Toml::string(EXAMPLE)).merge(shown).extract().unwrap();
-    config.clients = client::read(std::mem::take(&mut config.client_tables)).unwrap();
+    config.clients = client::read(std::mem::take(&mut config.client_tables), Path::new("")).unwrap();
     assert_eq!(config.clients.len(), 2);
     assert_eq!(config.mistakes(Path::new("warifu.toml")), []);
 }
