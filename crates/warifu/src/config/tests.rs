@@ -102,7 +102,10 @@ fn the_client_of_the_example_may_be_settled_and_shows_the_defaults() {
         name: shown.name.clone(),
         redirect_uris: shown.redirect_uris.clone(),
         post_logout_redirect_uris: shown.post_logout_redirect_uris.clone(),
+        least_acr: shown.least_acr,
         session_hours: shown.session_hours,
+        userinfo_acr: shown.userinfo_acr,
+        userinfo_max_age: shown.userinfo_max_age,
         backchannel_logout_uri: shown.backchannel_logout_uri.clone(),
         frontchannel_logout_uri: shown.frontchannel_logout_uri.clone(),
         ..ClientSettings::default()
