@@ -43,7 +43,14 @@ const RULES: &[Rule] = &[
     ),
     (
         &["clippy::disallowed_methods", "clippy::disallowed_types"],
-        &[CLOCK, ENVIRONMENT, "xtask/", "crates/warifu-store/benches/", "crates/warifu-webauthn/benches/"],
+        &[
+            CLOCK,
+            ENVIRONMENT,
+            "xtask/",
+            "crates/warifu/benches/",
+            "crates/warifu-store/benches/",
+            "crates/warifu-webauthn/benches/",
+        ],
         false,
         "clippy's ban is switched off here; take what is ambient as an argument",
     ),

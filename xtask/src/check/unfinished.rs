@@ -59,8 +59,11 @@ fn rust(file: &File) -> Vec<Finding> {
         findings
             .extend(found.map(|at| Finding::at(&file.path, tokens[at].line, format!("`{word}`: {told}"))));
     }
-    let waits =
-        tokens.windows(2).filter(|pair| pair[0].in_test && pair[0].text == "sleep" && pair[1].text == "(");
+    // What measures has nothing to do with an outcome.
+    let is_test = !file.path.contains("/benches/");
+    let waits = tokens
+        .windows(2)
+        .filter(|pair| is_test && pair[0].in_test && pair[0].text == "sleep" && pair[1].text == "(");
     let told = "a test doesn't wait by the clock: wait for what is awaited";
     findings.extend(waits.map(|pair| Finding::at(&file.path, pair[0].line, told)));
     findings
@@ -125,6 +128,7 @@ mod tests {
         let text = "async fn a() {\n tokio::time::sleep(b).await; }";
         assert_eq!(findings("crates/a/tests/a.rs", text), [2]);
         assert_eq!(findings("crates/a/src/a.rs", text), [] as [usize; 0]);
+        assert_eq!(findings("crates/a/benches/a.rs", text), [] as [usize; 0]);
     }
 
     #[test]

@@ -14,11 +14,13 @@ pub(super) struct Aim {
 const ENGINE: &str = "sqlite";
 const AT_ONCE: usize = 64;
 
+/// Judges one aim, at few members and at many.
+type Judge = fn(&Measured, usize, usize) -> Option<Aim>;
+
 /// Every aim that enough was measured for.
 pub(super) fn all(measured: &Measured) -> Vec<Aim> {
     let Some((few, many)) = measured.members(ENGINE) else { return Vec::new() };
-    let each: [fn(&Measured, usize, usize) -> Option<Aim>; 8] =
-        [sign_ins, silent, tokens, patience, memory, start, same_sign_ins, same_silent];
+    let each: [Judge; 8] = [sign_ins, silent, tokens, patience, memory, start, same_sign_ins, same_silent];
     each.iter().filter_map(|aim| aim(measured, few, many)).collect()
 }
 

@@ -23,11 +23,11 @@ pub(super) fn draw(measured: &Measured) -> String {
             before = name;
         }
         let width = value / most * (WIDTH - LEFT - 80.0);
-        let _ = write!(
+        let _ = writeln!(
             rows,
             "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\">{name}, {}</text>\
              <rect class=\"{engine}\" x=\"{LEFT}\" y=\"{y:.0}\" width=\"{width:.0}\" height=\"16\" rx=\"2\"/>\
-             <text x=\"{:.0}\" y=\"{:.0}\">{}</text>\n",
+             <text x=\"{:.0}\" y=\"{:.0}\">{}</text>",
             LEFT - 8.0,
             y + 13.0,
             engine_name(engine),
