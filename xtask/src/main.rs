@@ -23,7 +23,8 @@ cargo xtask check [NAME…]   every check, or some; `cargo xtask check --list` n
 cargo xtask test [STAGE…]   everything that must pass: installs what is needed, then tests and checks;
                             or some of it: rust, scripts, browser, checks
 cargo xtask bench NAME      clients: sign-ins and tokens as clients get them, beside what this machine can do at all;
-                            with --members N, --rounds N, --only NAME or --sqlite-only a part of it
+                            with --members N, --rounds N, --only NAME or --sqlite-only a part of it; with --told FILE
+                            what was measured before is told again
                             webauthn: the ES256 sign-in beside the raw signature check
                             secrets: an unknown member beside a wrong password, as a stranger sees it
                             store: sign-ins committed a second, beside what this disk can sync";

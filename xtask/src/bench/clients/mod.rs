@@ -23,14 +23,13 @@ const NAMES: [(&str, &str); 7] = [
 ];
 
 /// Measures, and writes what came of it to `docs/figures.md` and `docs/figures.svg`. `words` go to the program:
-/// `--members N --rounds N --only NAME --sqlite-only`; with any of them nothing is written.
+/// `--members N --rounds N --only NAME --sqlite-only`; with any of them nothing is written. With `--told FILE` nothing is
+/// measured, and what the program said then, kept in that file, is told again and written.
 pub(super) fn run(workspace: &Workspace, words: &[&str]) -> Result<bool, String> {
-    let mut arguments = vec!["bench", "--quiet", "--package", "warifu", "--bench", "clients", "--"];
-    arguments.extend(words);
-    let (ran, said) = command::openly(command::new(&workspace.root, "cargo", &arguments))?;
-    if !ran {
-        return Err(format!("failed: {}", command::line("cargo", &arguments)));
-    }
+    let (said, whole) = match words {
+        ["--told", file] => (fs::read_to_string(file).map_err(|e| format!("{file}: {e}"))?, true),
+        _ => (measure(workspace, words)?, words.is_empty()),
+    };
     let measured = Measured::read(&said)?;
     let (table, aims) = (table(&measured), aims::all(&measured));
     println!("\n{table}");
@@ -39,7 +38,7 @@ pub(super) fn run(workspace: &Workspace, words: &[&str]) -> Result<bool, String>
         let _ = writeln!(told, "* {}: {}", if aim.reached { "reached" } else { "**not reached**" }, aim.told);
     }
     println!("{told}");
-    if words.is_empty() {
+    if whole {
         let write = |name: &str, text: &str| {
             fs::write(workspace.root.join("docs").join(name), text).map_err(|e| format!("{name}: {e}"))
         };
@@ -47,6 +46,13 @@ pub(super) fn run(workspace: &Workspace, words: &[&str]) -> Result<bool, String>
         write("figures.md", &page(&measured, &table, &told))?;
     }
     Ok(aims.iter().all(|aim| aim.reached))
+}
+
+fn measure(workspace: &Workspace, words: &[&str]) -> Result<String, String> {
+    let mut arguments = vec!["bench", "--quiet", "--package", "warifu", "--bench", "clients", "--"];
+    arguments.extend(words);
+    let (ran, said) = command::openly(command::new(&workspace.root, "cargo", &arguments))?;
+    if ran { Ok(said) } else { Err(format!("failed: {}", command::line("cargo", &arguments))) }
 }
 
 fn page(measured: &Measured, table: &str, aims: &str) -> String {
