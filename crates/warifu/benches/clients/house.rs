@@ -153,7 +153,14 @@ impl House {
         };
         self.running = Some(Running { child, public, private });
         let local = tokio::task::LocalSet::new();
-        local.run_until(async { Wire::open(private).await.ask(get("/health/ready")).await.of(200) }).await;
+        // At the first start the events of moving in wait for the audit log, which says so.
+        let ready = async {
+            let mut wire = Wire::open(private).await;
+            while wire.ask(get("/health/ready")).await.head.status() != 200 {
+                assert!(began.elapsed() < PATIENCE, "never ready");
+            }
+        };
+        local.run_until(ready).await;
         began.elapsed()
     }
 
