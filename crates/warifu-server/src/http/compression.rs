@@ -1,6 +1,7 @@
 //! Pages are compressed on their way, by gzip at its fastest: every browser takes it, and a page goes out once. The answers
-//! that scripts and programs get are a few hundred bytes, which compressing makes dearer and not faster to come; and what
-//! holds a secret beside something that a stranger chose must not tell by its length (prevents BREACH).
+//! that scripts and programs get are a few hundred bytes, which compressing makes dearer and not faster to come; and they hold
+//! tokens and challenges, which must not tell by their length what they have in common with something that a stranger chose
+//! (prevents BREACH).
 //!
 //! Files of ours are compressed once and better: `assets`.
 
