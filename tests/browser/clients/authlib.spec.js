@@ -34,7 +34,7 @@ class Clinic {
     return JSON.parse(value);
   }
 
-  /** Makes it known to the house, and the house to it. @param {import("../support/house.js").House} house @param {"secret" | "key" | "hour"} by */
+  /** Makes it known to the house, and the house to it. @param {import("../support/house.js").House} house @param {"secret" | "key"} by */
   async begin(house, by) {
     const { origin, jwks } = await this.says();
     this.origin = origin;
@@ -43,12 +43,12 @@ class Clinic {
       "client", "create", "python", "--redirect-uri", `${origin}/back`, "--post-logout-redirect-uri", `${origin}/back/out`,
       "--authentication", ...proof,
     );
-    this.child.stdin.write(`${JSON.stringify({ id: "python", secret: made["client-secret"], issuer: house.origin, hour: by === "hour" })}\n`);
+    this.child.stdin.write(`${JSON.stringify({ id: "python", secret: made["client-secret"], issuer: house.origin })}\n`);
     expect(await this.says()).toEqual({ ready: true });
   }
 }
 
-/** @param {"secret" | "key" | "hour"} by @param {(clinic: Clinic, hanako: import("../support/actors.js").Visitor) => Promise<void>} story */
+/** @param {"secret" | "key"} by @param {(clinic: Clinic, hanako: import("../support/actors.js").Visitor) => Promise<void>} story */
 function story(by, story) {
   return async (/** @type {{ house: import("../support/house.js").House, visit: import("../support/test.js").Visit }} */ { house, visit }) => {
     const clinic = new Clinic();
@@ -75,7 +75,3 @@ for (const by of /** @type {const} */ (["secret", "key"])) {
     expect((await clinic.says()).claims, "silently, the second time").toMatchObject({ sub: first.claims.sub, sid: first.claims.sid });
   }));
 }
-
-test("an assertion that is good for an hour, as Authlib makes them unasked, is refused in so many words", story("hour", async (clinic) => {
-  expect(await clinic.says()).toMatchObject({ error: "invalid_client", told: expect.stringContaining("5 minutes") });
-}));

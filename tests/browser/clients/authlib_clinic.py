@@ -7,13 +7,12 @@ house it trusts, and tells what came of every request. The port is a free one of
 import json
 import os
 import sys
-import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import urlencode, urlsplit
 
 from authlib.common.security import generate_token
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oauth2.rfc7523 import PrivateKeyJWT, private_key_jwt_sign
+from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
@@ -22,21 +21,8 @@ from joserfc.jwk import ECKey, KeySet
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 
-class ShortAssertion(PrivateKeyJWT):
-    """Authlib's assertions are good for an hour, ours for five minutes at most. Claims are made anew for each: in a
-    dictionary that is given once it would keep its first `jti`, which is good once."""
-
-    alg = "ES256"
-
-    def sign(self, auth, token_endpoint):
-        claims = {"exp": int(time.time()) + 60}
-        return private_key_jwt_sign(
-            auth.client_secret, client_id=auth.client_id, token_endpoint=token_endpoint, alg=self.alg, claims=claims
-        )
-
-
-class HourLongAssertion(PrivateKeyJWT):
-    """As Authlib makes them if nothing is said."""
+class Assertion(PrivateKeyJWT):
+    """As Authlib makes them unasked: good for an hour by what they say, for five minutes by what we take."""
 
     alg = "ES256"
 
@@ -66,8 +52,7 @@ class Clinic:
         self.house = self.session.get(f"{issuer}/.well-known/openid-configuration", withhold_token=True).json()
         if self.house["issuer"] != issuer:
             raise ValueError("another issuer than we asked")
-        assertion = HourLongAssertion if told.get("hour") else ShortAssertion
-        self.session.register_client_auth_method(assertion(self.house["token_endpoint"]))
+        self.session.register_client_auth_method(Assertion(self.house["token_endpoint"]))
 
     def begin(self):
         """Where the browser is sent."""
