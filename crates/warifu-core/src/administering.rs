@@ -4,7 +4,7 @@
 //! the member by a notice.
 
 use crate::{
-    audit::{Actor, Event, EventKind},
+    audit::{Actor, Event, EventKind, Visit},
     change::{Change, Decision},
     id::Id,
     identifier::{Email, MemberId},
@@ -14,19 +14,19 @@ use crate::{
     passkey::{DisabledBy, Passkey, PasskeyChange, PasskeyState},
     policy::{OutOfRange, Policy},
     random::{self, Random},
-    secret::Token,
     session::SessionChange,
-    ticket::{Ticket, TicketChange, TicketKind, TicketState},
-    time::{Span, Time},
+    time::Time,
 };
 
 /// Who administers, and when.
 #[derive(Debug, Clone, Copy)]
-pub struct Administering {
+pub struct Administering<'a> {
     /// Who.
     pub actor: Actor,
     /// When.
     pub now: Time,
+    /// From where, as far as they came over the network.
+    pub visit: Option<&'a Visit>,
 }
 
 /// A member to be made.
@@ -52,8 +52,8 @@ pub struct NewMember {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NothingToDo;
 
-impl Administering {
-    fn event(
+impl Administering<'_> {
+    pub(crate) fn event(
         &self,
         what: EventKind,
         member: Option<&Member>,
@@ -71,7 +71,7 @@ impl Administering {
             ticket: None,
             actor: self.actor,
             what,
-            visit: None,
+            visit: self.visit.cloned(),
         }
     }
 
@@ -90,13 +90,18 @@ impl Administering {
             .into()
     }
 
-    /// The installation's first organization.
-    pub fn create_organization(&self, name: &str, random: &mut dyn Random) -> Decision<Organization> {
+    /// A new organization; `first` is the installation's own, of which there is one.
+    pub fn create_organization(
+        &self,
+        name: &str,
+        first: bool,
+        random: &mut dyn Random,
+    ) -> Decision<Organization> {
         let id = Id::new(self.now, random);
         let organization =
             Organization { id, name: name.to_owned(), policy: Policy::default(), policy_version: 1 };
         let changes = vec![
-            OrganizationChange::Create { id, name: name.to_owned() }.into(),
+            OrganizationChange::Create { id, name: name.to_owned(), first }.into(),
             self.event(EventKind::OrganizationCreated, None, None, id, random).salted(random).into(),
         ];
         Decision { changes, outcome: organization }
@@ -175,6 +180,35 @@ impl Administering {
         Ok(Decision { changes, outcome: () })
     }
 
+    /// Another role for a member, and the organizations that a registrar looks after. Sessions end.
+    pub fn set_role(
+        &self,
+        member: &Member,
+        role: Role,
+        assigned: &[Organization],
+        random: &mut dyn Random,
+    ) -> Decision<()> {
+        let named = serde_json::to_value(role).ok().and_then(|v| v.as_str().map(str::to_owned));
+        let organizations = assigned.iter().map(|o| o.id).collect();
+        let mut changes = vec![
+            MemberChange::SetRole { id: member.id, role }.into(),
+            MemberChange::Assign { id: member.id, organizations }.into(),
+            SessionChange::EndOthers { member: member.id, except: None }.into(),
+            self.recorded(
+                EventKind::MemberRoleChanged { role: named.unwrap_or_default() },
+                member,
+                None,
+                random,
+            ),
+        ];
+        if role == Role::Registrar {
+            let organizations = assigned.iter().map(|o| o.id.to_string()).collect();
+            let what = EventKind::RegistrarAssigned { organizations };
+            changes.push(self.recorded(what, member, None, random));
+        }
+        Decision { changes, outcome: () }
+    }
+
     /// Another name for a member.
     pub fn rename_member(&self, member: &Member, name: &str, random: &mut dyn Random) -> Decision<()> {
         let changes = vec![
@@ -244,29 +278,5 @@ impl Administering {
             self.notice(member, About::PasskeyEnabled { device }, random),
         ];
         Ok(Decision { changes, outcome: () })
-    }
-
-    /// A link that registers one passkey; open ones of this member are replaced at once.
-    pub fn issue_link(
-        &self,
-        member: &Member,
-        life: Span,
-        random: &mut dyn Random,
-    ) -> Decision<(Ticket, Token)> {
-        let token = Token::new(random);
-        let ticket = Ticket {
-            id: Id::new(self.now, random),
-            kind: TicketKind::Link,
-            member: member.id,
-            token: token.hash(),
-            state: TicketState::Open,
-            expires_at: self.now + life,
-            issued_at: self.now,
-        };
-        let what = EventKind::TicketIssued { ticket: "link".into(), expires_at: ticket.expires_at };
-        let mut event = self.event(what, Some(member), None, member.organization, random);
-        event.ticket = Some(ticket.id);
-        let changes = vec![TicketChange::Issue(Box::new(ticket.clone())).into(), event.salted(random).into()];
-        Decision { changes, outcome: (ticket, token) }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     policy::Policy,
     random::Random,
     secret::TokenHash,
+    ticket::Ticket,
     time::{Span, Time},
 };
 
@@ -34,6 +35,9 @@ pub struct Journey {
     pub member: Option<Id<Member>>,
     /// What is proved.
     pub evidence: Vec<Evidence>,
+    /// The ticket whose password was typed in it: only here it can be used without typing it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Id<Ticket>>,
     /// The client that is to be answered at its end; none for a visit to our own pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<AskedBy>,
@@ -82,7 +86,8 @@ impl Journey {
     /// A journey that goes on to `to`; anything but a path of ours becomes `/`.
     pub fn begin(to: &str, now: Time, random: &mut dyn Random) -> Self {
         let id = Id::new(now, random);
-        Self { id, began_at: now, to: own_path(to), member: None, evidence: Vec::new(), asked: None }
+        let (member, evidence, opened, asked) = (None, Vec::new(), None, None);
+        Self { id, began_at: now, to: own_path(to), member, evidence, opened, asked }
     }
 
     /// A journey that is to answer a client.

@@ -74,6 +74,16 @@ pub fn held_until(own: &[Passkey], now: Time) -> Option<Time> {
 /// Whether the session has a recent ceremony of the strongest kind the member holds. Evidence counts only
 /// while what it rests on holds: that passkey enabled, that password unchanged.
 pub fn confirmed(loaded: &LoadedSession, own: &[Passkey], now: Time) -> Result<(), NeedsConfirmation> {
+    confirmed_within(CONFIRMED_FOR, loaded, own, now)
+}
+
+/// The same, where another age is young enough.
+pub fn confirmed_within(
+    age: Span,
+    loaded: &LoadedSession,
+    own: &[Passkey],
+    now: Time,
+) -> Result<(), NeedsConfirmation> {
     let needed = strongest(own, now);
     let enabled = |id: Id<Passkey>| own.iter().any(|p| p.id == id && p.state.is_enabled());
     let enough = |e: &Evidence| match e.method {
@@ -82,7 +92,7 @@ pub fn confirmed(loaded: &LoadedSession, own: &[Passkey], now: Time) -> Result<(
             needed == NeedsConfirmation::ByPassword && version == loaded.member.password_version()
         }
     };
-    let fresh = |e: &&Evidence| now - e.at < CONFIRMED_FOR;
+    let fresh = |e: &&Evidence| now - e.at < age;
     if loaded.session.evidence.iter().filter(fresh).any(enough) { Ok(()) } else { Err(needed) }
 }
 

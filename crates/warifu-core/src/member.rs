@@ -89,6 +89,10 @@ pub enum Role {
     Member,
     /// Runs the installation.
     Operator,
+    /// Receives tickets for the organization's members, and looks after their devices.
+    OrganizationAdministrator,
+    /// Issues tickets for the organizations assigned to them.
+    Registrar,
 }
 
 /// The two languages of every page.
@@ -168,6 +172,10 @@ pub enum MemberChange {
     RaiseEpoch { id: Id<Member> },
     /// Not to be offered a passkey before this instant.
     PostponeOffer { id: Id<Member>, until: Time },
+    /// The organizations a registrar looks after. Guard: the member exists.
+    Assign { id: Id<Member>, organizations: Vec<Id<Organization>> },
+    /// Another role; the epoch is raised, so that nobody goes on in a role they no longer have. Guard: not so already.
+    SetRole { id: Id<Member>, role: Role },
     /// Guard: the member exists.
     Rename { id: Id<Member>, name: String },
 }

@@ -67,6 +67,8 @@ messages! {
     ServerTrouble = "server-trouble",
     SessionExpired = "session-expired",
     SignedInAsOther = "signed-in-as-other",
+    TicketLocked = "ticket-locked",
+    TicketPasswordWrong = "ticket-password-wrong",
     TooManyRequests = "too-many-requests",
 }
 

@@ -41,6 +41,8 @@ pub enum About {
     PasskeyEnabled { device: String },
     /// A passkey was registered.
     PasskeyRegistered { device: String, silently: bool, browser: String, address: String },
+    /// A passkey was registered in the place of another, which can be restored for a while.
+    PasskeyReplaced { device: String, before: String, browser: String, address: String },
 }
 
 /// Who is told.
@@ -72,6 +74,7 @@ impl About {
             Self::PasskeyDisabled { .. } => "passkey-disabled",
             Self::PasskeyEnabled { .. } => "passkey-enabled",
             Self::PasskeyRegistered { .. } => "passkey-registered",
+            Self::PasskeyReplaced { .. } => "passkey-replaced",
         }
     }
 }

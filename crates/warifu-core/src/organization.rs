@@ -18,8 +18,8 @@ pub struct Organization {
 /// Changes to an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrganizationChange {
-    /// The installation's first organization, with the default policy. Guard: there is none yet.
-    Create { id: Id<Organization>, name: String },
+    /// An organization with the default policy. Guard: there is none yet where it is to be the installation's first.
+    Create { id: Id<Organization>, name: String, first: bool },
     /// Guard: the policy is still of version `from`.
     SetPolicy { id: Id<Organization>, from: i64, policy: Box<Policy> },
 }

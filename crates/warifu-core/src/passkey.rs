@@ -133,6 +133,8 @@ pub enum DisabledBy {
     Administrator,
     /// The member.
     Member,
+    /// Another has taken its place.
+    Replaced,
     /// A rule: its counter went back.
     System,
 }

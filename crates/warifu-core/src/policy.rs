@@ -16,6 +16,8 @@ use crate::time::{Span, Time};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Policy {
+    /// Whether the organization's administrators approve applications and issue tickets themselves.
+    pub administrators_issue: bool,
     /// How long a challenge is good for, in seconds: 60 to 600.
     pub challenge_seconds: i64,
     /// Whether a browser may register a passkey silently after a typed password.
@@ -34,6 +36,8 @@ pub struct Policy {
     pub password_until: Option<Time>,
     /// Wrong passwords in a quarter of an hour before the lock.
     pub wrong_passwords: u32,
+    /// Wrong passwords on a ticket before it locks.
+    pub wrong_ticket_passwords: u32,
     /// A session's absolute end, in hours.
     pub session_hours: i64,
     /// A session's end when unused, in hours.
@@ -55,6 +59,7 @@ pub enum ResidentKey {
 impl Default for Policy {
     fn default() -> Self {
         Self {
+            administrators_issue: false,
             challenge_seconds: 300,
             silent_upgrade: false,
             shared_computer: false,
@@ -64,6 +69,7 @@ impl Default for Policy {
             password_sign_in: true,
             password_until: None,
             wrong_passwords: 5,
+            wrong_ticket_passwords: 5,
             session_hours: 24,
             session_idle_hours: 8,
             networks: Vec::new(),
@@ -87,6 +93,7 @@ impl Policy {
             ((60..=600).contains(&self.challenge_seconds), "challenge-seconds", "60 to 600"),
             (self.passkey_limit != Some(0), "passkey-limit", "1 or more, or null for no limit"),
             ((1..=100).contains(&self.wrong_passwords), "wrong-passwords", "1 to 100"),
+            ((1..=100).contains(&self.wrong_ticket_passwords), "wrong-ticket-passwords", "1 to 100"),
             ((1..=24 * 30).contains(&self.session_hours), "session-hours", "1 to 720"),
             (
                 (1..=self.session_hours).contains(&self.session_idle_hours),
@@ -153,6 +160,7 @@ mod tests {
             (Policy { challenge_seconds: 601, ..base() }, "challenge-seconds"),
             (Policy { passkey_limit: Some(0), ..base() }, "passkey-limit"),
             (Policy { wrong_passwords: 0, ..base() }, "wrong-passwords"),
+            (Policy { wrong_ticket_passwords: 0, ..base() }, "wrong-ticket-passwords"),
             (Policy { session_hours: 0, ..base() }, "session-hours"),
             (Policy { session_idle_hours: 25, ..base() }, "session-idle-hours"),
             (Policy { networks: vec!["hospital".into()], ..base() }, "networks"),

@@ -16,6 +16,7 @@ use crate::{
     passkey::{Aaguid, Attachment, Attested, Passkey, PasskeyChange, PasskeyState, RegisteredHow},
     policy::{Authenticators, Facts},
     random::Random,
+    replacing,
     session::{LoadedSession, SessionChange},
     ticket::{Ticket, TicketChange, Unusable},
     time::Time,
@@ -125,6 +126,18 @@ impl<'a> Allowed<'a> {
         }
     }
 
+    /// The passkey whose place the new one takes, where it still signs anybody in.
+    fn replaces<'p>(&self, own: &'p [Passkey]) -> Option<&'p Passkey> {
+        let Self::ByTicket { ticket, .. } = self else { return None };
+        own.iter().find(|p| Some(p.id) == ticket.replaces && p.state.is_enabled())
+    }
+
+    /// How many passkeys there may be before the new one. Retired ones take up no place, nor does one that is to be.
+    fn room(&self, own: &[Passkey]) -> Option<u32> {
+        let extra = replacing::retired(own) + u32::from(self.replaces(own).is_some());
+        self.organization().policy.passkey_limit.map(|limit| limit.saturating_add(extra))
+    }
+
     const fn how(&self) -> RegisteredHow {
         match self {
             Self::BySession(_) => RegisteredHow::Session,
@@ -161,8 +174,10 @@ pub fn may_begin(allowed: Allowed<'_>, own: &[Passkey], now: Time) -> Result<(),
         }
         Allowed::ByTicket { .. } | Allowed::ByUpgrade(_) => {}
     }
-    match policy.passkey_limit {
-        Some(limit) if member.passkeys >= i64::from(limit) => Err(Refused::LimitReached { limit }),
+    match (policy.passkey_limit, allowed.room(own)) {
+        (Some(limit), Some(room)) if member.passkeys >= i64::from(room) => {
+            Err(Refused::LimitReached { limit })
+        }
         _ => Ok(()),
     }
 }
@@ -178,7 +193,7 @@ pub fn finish(
     random: &mut dyn Random,
 ) -> Decision<Result<Passkey, Refused>> {
     let refused = match judge(allowed, own, ceremony, checked, now) {
-        Ok(credential) => return register(allowed, ceremony, credential, now, visit, random),
+        Ok(credential) => return register(allowed, own, ceremony, credential, now, visit, random),
         Err(refused) => refused,
     };
     let what = EventKind::RegistrationRefused { why: why(&refused) };
@@ -218,6 +233,7 @@ fn judge(
 
 fn register(
     allowed: Allowed<'_>,
+    own: &[Passkey],
     ceremony: &Ceremony,
     credential: NewCredential,
     now: Time,
@@ -229,7 +245,7 @@ fn register(
     let mut changes: Vec<Change> = vec![
         ceremony.spend().into(),
         MemberChange::StillAdmitted { id: member.id, epoch: member.epoch, now }.into(),
-        MemberChange::AddPasskey { id: member.id, limit: allowed.organization().policy.passkey_limit }.into(),
+        MemberChange::AddPasskey { id: member.id, limit: allowed.room(own) }.into(),
     ];
     match allowed {
         Allowed::BySession(loaded) | Allowed::ByUpgrade(loaded) => {
@@ -252,11 +268,18 @@ fn register(
         attested: passkey.attested.clone(),
     };
     changes.push(event(allowed, what, Some(passkey.id), now, visit, random));
-    let about = About::PasskeyRegistered {
-        device: passkey.name.clone(),
-        silently: matches!(allowed, Allowed::ByUpgrade(_)),
-        browser: visit.browser.clone(),
-        address: visit.address.clone(),
+    let (device, browser, address) = (passkey.name.clone(), visit.browser.clone(), visit.address.clone());
+    let about = match allowed.replaces(own) {
+        None => {
+            let silently = matches!(allowed, Allowed::ByUpgrade(_));
+            About::PasskeyRegistered { device, silently, browser, address }
+        }
+        Some(old) => {
+            changes.extend(replacing::retire(old, &device, now));
+            let what = EventKind::PasskeyReplaced { device: old.name.clone(), by: device.clone() };
+            changes.push(event(allowed, what, Some(old.id), now, visit, random));
+            About::PasskeyReplaced { device, before: old.name.clone(), browser, address }
+        }
     };
     let id = Id::new(now, random);
     changes.push(Notice { id, member: Some(member.id), about: Some(about), at: now }.into());
@@ -309,6 +332,7 @@ fn why(refused: &Refused) -> String {
         Refused::Ticket(Unusable::Expired) => "link-expired".into(),
         Refused::Ticket(Unusable::Replaced) => "link-replaced".into(),
         Refused::Ticket(Unusable::Invalid) => "link-invalid".into(),
+        Refused::Ticket(Unusable::Locked) => "ticket-locked".into(),
         Refused::Ticket(Unusable::Used) => "link-used".into(),
         Refused::Unfit(Unfit::Expired) => "registration-timed-out".into(),
         Refused::Unfit(Unfit::Foreign) => "challenge-foreign".into(),

@@ -102,10 +102,16 @@ pub fn ticket() -> Ticket {
         id: Id::from_bytes([8; 16]),
         kind: TicketKind::Link,
         member: member().id,
+        replaces: None,
         token: Token::new(&mut Seeded::new(8)).hash(),
+        password: None,
+        wrong: 0,
+        sealed: None,
+        shown_at: None,
         state: TicketState::Open,
         expires_at: NOW + Span::days(90),
         issued_at: NOW,
+        used_at: None,
     }
 }
 

@@ -17,6 +17,8 @@ pub enum SealPurpose {
     Notice,
     /// What pairwise subjects are made with, in its row.
     SubjectSalt,
+    /// What is on a ticket, in its row.
+    Ticket,
     /// The private key of tokens for clients, in its row.
     TokenSigningKey,
 }
@@ -37,12 +39,13 @@ pub enum TagPurpose {
 }
 
 impl SealPurpose {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::AuditSigningKey,
         Self::Ceremony,
         Self::Journey,
         Self::Notice,
         Self::SubjectSalt,
+        Self::Ticket,
         Self::TokenSigningKey,
     ];
 
@@ -53,6 +56,7 @@ impl SealPurpose {
             Self::Journey => "seal/journey",
             Self::Notice => "seal/notice",
             Self::SubjectSalt => "seal/subject-salt",
+            Self::Ticket => "seal/ticket",
             Self::TokenSigningKey => "seal/token-signing-key",
         }
     }

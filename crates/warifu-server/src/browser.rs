@@ -25,6 +25,29 @@ pub(crate) fn is_phone(user_agent: &str) -> bool {
     matches!(system(user_agent), Some("Android" | "iPad" | "iPhone"))
 }
 
+/// Whether it calls itself one that another app has inside, where passkeys can't be registered.
+pub(crate) fn is_in_app(user_agent: &str) -> bool {
+    let apple = matches!(system(user_agent), Some("iPad" | "iPhone"));
+    IN_APP.iter().any(|token| user_agent.contains(token)) || (apple && !user_agent.contains("Safari/"))
+}
+
+/// As `assets/webauthn.js` has them: search and social apps, and Android's WebView.
+const IN_APP: &[&str] = &[
+    "; wv)",
+    "BytedanceWebview",
+    "FBAN",
+    "FBAV",
+    "FB_IAB",
+    "GSA/",
+    "Instagram ",
+    "Line/",
+    "Twitter for iPhone",
+    "YJApp-ANDROID",
+    "YJApp-IOS",
+    "musical_ly",
+    "trill",
+];
+
 fn first(user_agent: &str, table: &[(&str, &'static str)]) -> Option<&'static str> {
     table.iter().find(|(token, _)| user_agent.contains(token)).map(|(_, name)| *name)
 }
@@ -55,6 +78,26 @@ const SYSTEMS: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn browsers_inside_other_apps_are_known_and_whole_ones_are_not_taken_for_them() {
+        const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+        const ANDROID: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9";
+        for (user_agent, expected) in [
+            (format!("{IPHONE} Version/18.6 Mobile/15E148 Safari/604.1"), false),
+            (format!("{IPHONE} CriOS/139.0 Mobile/15E148 Safari/604.1"), false),
+            (format!("{IPHONE} Mobile/15E148"), true),
+            (format!("{IPHONE} Mobile/15E148 Safari Line/15.1.0"), true),
+            (format!("{IPHONE} GSA/370.0 Mobile/15E148 Safari/604.1"), true),
+            (format!("{ANDROID}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36"), false),
+            (format!("{ANDROID}; wv) AppleWebKit/537.36 Version/4.0 Chrome/139 Mobile Safari/537.36"), true),
+            (format!("{ANDROID}) AppleWebKit/537.36 Chrome/139 Mobile Safari/537.36 YJApp-ANDROID"), true),
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/139 Safari/537.36".into(), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(is_in_app(&user_agent), expected, "{user_agent}");
+        }
+    }
 
     #[test]
     fn browsers_are_told_by_their_most_telling_token() {

@@ -21,6 +21,7 @@ mod sealing;
 mod server;
 mod site;
 mod texts;
+mod ticket_secrets;
 mod token_keys;
 
 pub use fido_metadata::{MetadataError, MetadataFiles};

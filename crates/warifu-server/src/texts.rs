@@ -15,6 +15,7 @@ pub(crate) struct Texts {
 macro_rules! files {
     ($language:literal) => {
         &[
+            include_str!(concat!("../locales/", $language, "/admin.ftl")),
             include_str!(concat!("../locales/", $language, "/authorize.ftl")),
             include_str!(concat!("../locales/", $language, "/clinic.ftl")),
             include_str!(concat!("../locales/", $language, "/confirm.ftl")),

@@ -68,7 +68,7 @@ impl Scene {
         let store = Store::open(&database).await.unwrap();
         let organization = sample::organization();
         let mut changes: Vec<Change> =
-            vec![OrganizationChange::Create { id: organization.id, name: organization.name }.into()];
+            vec![OrganizationChange::Create { id: organization.id, name: organization.name, first: true }.into()];
         for number in 0..MEMBERS {
             let member = Member {
                 id: Id::from_bytes([number; 16]),
@@ -88,6 +88,7 @@ impl Scene {
         let administering = warifu_core::administering::Administering {
             actor: warifu_core::audit::Actor::Operator,
             now: NOW,
+            visit: None,
         };
         let first = administering.rename_member(&sample::member(), "x", &mut scene.random).changes;
         changes.extend(first.into_iter().filter(|change| matches!(change, Change::Audit(_))));

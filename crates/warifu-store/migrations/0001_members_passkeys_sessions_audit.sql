@@ -9,6 +9,7 @@ CREATE TABLE organization (
   policy TEXT NOT NULL,
   policy_version BIGINT NOT NULL
 ) STRICT;
+CREATE INDEX organization_by_name ON organization (name);
 
 CREATE TABLE member (
   id BYTES NOT NULL PRIMARY KEY,
@@ -29,6 +30,15 @@ CREATE TABLE member (
   UNIQUE (organization, email)
 ) STRICT;
 CREATE INDEX member_by_email ON member (email);
+CREATE INDEX member_by_organization ON member (organization, member_id);
+
+-- The organizations that a registrar looks after.
+CREATE TABLE assignment (
+  member BYTES NOT NULL REFERENCES member (id),
+  organization BYTES NOT NULL REFERENCES organization (id),
+  PRIMARY KEY (member, organization)
+) STRICT;
+CREATE INDEX assignment_by_organization ON assignment (organization);
 
 -- Append-only. The columns between `id` and `salt` are derived from `body` alone. They refer to no table: what
 -- happened to a passkey is told after the passkey is gone.
@@ -113,6 +123,7 @@ CREATE TABLE passkey (
   UNIQUE (rp_id, credential_id)
 ) STRICT;
 CREATE INDEX passkey_by_member ON passkey (member, id);
+CREATE INDEX passkey_by_disabling ON passkey (disabled_by, disabled_at);
 
 CREATE TABLE session (
   id BYTES NOT NULL PRIMARY KEY,
@@ -134,16 +145,27 @@ CREATE INDEX session_by_passkey ON session (passkey);
 CREATE INDEX session_by_end ON session (ends_at);
 CREATE INDEX session_by_idle_end ON session ((last_seen_at + idle));
 
+-- `token` is the hash of the secret in its address, or the HMAC of a registration ID. What is on it is sealed until it is used,
+-- or has been shown for a week. A device that it replaces may be deleted before: then the new one is added.
 CREATE TABLE ticket (
   id BYTES NOT NULL PRIMARY KEY,
   kind TEXT NOT NULL,
   member BYTES NOT NULL REFERENCES member (id),
+  replaces BYTES REFERENCES passkey (id) ON DELETE SET NULL,
   token BYTES NOT NULL UNIQUE,
+  password BYTES,
+  wrong BIGINT NOT NULL,
+  sealed BYTES,
+  sealed_by BYTES,
+  shown_at BIGINT,
   state TEXT NOT NULL,
   expires_at BIGINT NOT NULL,
   issued_at BIGINT NOT NULL,
   used_at BIGINT
 ) STRICT;
+CREATE INDEX ticket_by_ring_key ON ticket (sealed_by);
+CREATE INDEX ticket_by_replaced ON ticket (replaces);
+CREATE INDEX ticket_by_showing ON ticket (shown_at);
 CREATE INDEX ticket_by_member ON ticket (member, kind);
 CREATE INDEX ticket_by_expiry ON ticket (expires_at);
 CREATE INDEX ticket_by_use ON ticket (used_at);

@@ -26,6 +26,7 @@ pub use area::{
     logout::{DeliveryState, KEEP_DELIVERIES, LogoutDelivery},
     purge::{KEEP_NOTICES, KEEP_TICKETS, Purged},
     signing_key::{Rewrap, SigningKeyRow, SigningKeyState},
+    ticket::SealedTicket,
     statements,
     tree::{AuditHead, Leaf, Node, StoredEvent},
 };

@@ -3,8 +3,10 @@
 
 mod administrator;
 pub mod client;
+pub mod keeper;
 mod member;
 
 pub use administrator::{Administrator, Records};
 pub use client::Client;
+pub use keeper::Keeper;
 pub use member::Member;

@@ -24,6 +24,7 @@ use warifu_core::time::Span;
 use warifu_server::http::Peer;
 
 pub use answer::Answer;
+pub(crate) use answer::unescape;
 pub use ceremony::Ceremony;
 use cookies::Cookies;
 

@@ -101,7 +101,20 @@ impl Installation {
         Ok(Self { config, site, store })
     }
 
-    /// The organization, or how to make one.
+    /// The organization of this name; the first one where none is named.
+    pub(crate) async fn organization_named(&self, name: Option<&str>) -> Result<Organization, Failure> {
+        let Some(name) = name else { return self.organization().await };
+        let found = match name.parse() {
+            Ok(id) => self.store.find_organization(id).await?,
+            Err(_) => self.store.find_organization_by_name(name.trim()).await?,
+        };
+        found.ok_or_else(|| {
+            let told = format!("no organization, or more than one, is called `{name}`; see `admin organization list`");
+            Failure::new(Exit::NotFound, told)
+        })
+    }
+
+    /// The first organization, or how to make one.
     pub(crate) async fn organization(&self) -> Result<Organization, Failure> {
         self.store.find_first_organization().await?.ok_or_else(|| {
             let told = "there is no organization yet; make it by `warifu admin organization create NAME`";
@@ -115,8 +128,8 @@ impl Installation {
     }
 
     /// Who acts here, now: whoever can run the command line is the operator.
-    pub(crate) fn acting(&self) -> Administering {
-        Administering { actor: Actor::Operator, now: SystemClock.now() }
+    pub(crate) fn acting(&self) -> Administering<'static> {
+        Administering { actor: Actor::Operator, now: SystemClock.now(), visit: None }
     }
 
     /// Writes a decision, or says why it wasn't.

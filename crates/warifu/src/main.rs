@@ -15,6 +15,11 @@ mod time;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use mimalloc::MiMalloc;
+
+/// Requests are answered on as many threads as there are cores, and what one allocates another often frees.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     command::run(command::CommandLine::parse())

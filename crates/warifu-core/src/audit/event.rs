@@ -108,6 +108,8 @@ pub enum EventKind {
     MemberEnabled,
     /// A member's name changed.
     MemberRenamed,
+    /// A member has another role.
+    MemberRoleChanged { role: String },
     /// An organization was made.
     OrganizationCreated,
     /// A passkey's counter went back.
@@ -132,6 +134,8 @@ pub enum EventKind {
     },
     /// A passkey got another name.
     PasskeyRenamed { device: String, before: String },
+    /// A passkey was taken out of use, since another took its place.
+    PasskeyReplaced { device: String, by: String },
     /// The password was changed by its member.
     PasswordChanged,
     /// Password sign-in was locked for a while.
@@ -140,6 +144,8 @@ pub enum EventKind {
     PasswordReset,
     /// An organization's policy changed.
     PolicyChanged { before: String, after: String },
+    /// The organizations that a registrar looks after changed.
+    RegistrarAssigned { organizations: Vec<String> },
     /// The offer to register a passkey was put off.
     RegistrationDeclined,
     /// A registration was refused; `why` names the failed step.
@@ -175,6 +181,16 @@ pub enum EventKind {
     SignInRefused { method: String, why: String },
     /// A ticket was issued.
     TicketIssued { ticket: String, expires_at: Time },
+    /// So many wrong passwords were typed for a ticket that it can't be used any more.
+    TicketLocked,
+    /// The right password of a ticket was typed.
+    TicketOpened,
+    /// A wrong password was typed for a ticket.
+    TicketPasswordWrong,
+    /// A ticket was revoked.
+    TicketRevoked,
+    /// What is on a ticket was shown, to be handed on.
+    TicketShown,
     /// A key that signs tokens for clients was made, to sign next or at once; `key` is its `kid`.
     TokenKeyCreated { key: String, algorithm: String, sealed_by: String },
     /// A key began to sign tokens in the place of another.

@@ -22,7 +22,7 @@ pub const SECRET_OVERLAP: Span = Span::days(7);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoClientId;
 
-impl Administering {
+impl Administering<'_> {
     /// A new client, and the secret to hand to it where it proves itself by one.
     pub fn create_client(
         &self,
@@ -145,7 +145,7 @@ mod tests {
 
     fn made(authentication: ClientAuthentication) -> (Client, Option<Token>) {
         let settings = ClientSettings { authentication, ..ClientSettings::default() };
-        let acting = Administering { actor: Actor::Operator, now: NOW };
+        let acting = Administering { actor: Actor::Operator, now: NOW, visit: None };
         acting.create_client("rota", settings, &mut Seeded::new(1)).expect("a name").outcome
     }
 
@@ -166,7 +166,7 @@ mod tests {
     fn a_secret_is_good_for_a_week_beside_its_successor() {
         let (client, first) = made(ClientAuthentication::ClientSecretBasic);
         let first = first.expect("a secret").hash();
-        let acting = Administering { actor: Actor::Operator, now: NOW };
+        let acting = Administering { actor: Actor::Operator, now: NOW, visit: None };
         let (client, second) =
             acting.rotate_client_secret(&client, SECRET_OVERLAP, &mut Seeded::new(2)).outcome;
         let second = second.hash();
@@ -180,7 +180,7 @@ mod tests {
         ] {
             assert_eq!(client.has_secret(secret, at), good);
         }
-        let later = Administering { actor: Actor::Operator, now: end };
+        let later = Administering { actor: Actor::Operator, now: end, visit: None };
         let (client, _) = later.rotate_client_secret(&client, SECRET_OVERLAP, &mut Seeded::new(3)).outcome;
         assert_eq!(client.secrets.len(), 2, "the one that has ended is gone");
     }
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn a_change_names_what_changed() {
         let (client, _) = made(ClientAuthentication::None);
-        let acting = Administering { actor: Actor::Operator, now: NOW };
+        let acting = Administering { actor: Actor::Operator, now: NOW, visit: None };
         let settings = ClientSettings { name: "勤務表".into(), ..client.settings.clone() };
         let decision = acting.change_client(&client, settings, &mut Seeded::new(2)).expect("a change");
         let named = decision.changes.iter().any(|change| match change {

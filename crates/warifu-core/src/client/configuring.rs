@@ -47,7 +47,7 @@ impl Settled {
     }
 }
 
-impl Administering {
+impl Administering<'_> {
     /// Makes the configured clients among `known`, which are all there are, what the file says.
     pub fn configure_clients(
         &self,

@@ -3,6 +3,7 @@ confirm-why = Before an important change we make sure that it is you at the scre
 confirm-with-passkey = Confirm with a passkey
 confirm-with-password = Confirm with your password
 confirm-cancel = Stop and go back
+confirm-purpose-administer = The pages for administrators will open.
 confirm-purpose-register = You are about to add a device.
 confirm-purpose-enable = You are about to enable “{ $device }”.
 confirm-purpose-delete = You are about to delete “{ $device }”.

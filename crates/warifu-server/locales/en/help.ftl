@@ -35,4 +35,5 @@ help-button-devices = Go to my devices
 help-button-register = Register again
 help-button-back-to-sign-in = Back to the sign-in page
 help-button-go-on = Go on
+help-button-by-id = Go on with a registration ID
 help-button-right-address = Open the right address

@@ -204,6 +204,7 @@ message-passkey-disabled-detail = Reason given: { $reason }
 message-passkey-disabled-why-1 = You disabled it under My devices.
 message-passkey-disabled-why-2 = An administrator disabled it.
 message-passkey-disabled-why-3 = It was disabled automatically because its key may have been copied.
+message-passkey-disabled-why-4 = Another device took its place.
 message-passkey-disabled-do-1 = Use another device, or sign in another way.
 message-passkey-disabled-do-2 = If you disabled it yourself, enable it under My devices after signing in. If it was your last one, you need a ticket from your organization's administrator for three days.
 message-passkey-disabled-do-3 = If you don't remember doing so, or there is no button for it, ask your organization's administrator.
@@ -332,6 +333,25 @@ message-link-invalid-why-1 = Only part of a long address was copied.
 message-link-invalid-why-2 = The address was broken into two lines in the e-mail.
 message-link-invalid-do-1 = Press the link itself, or copy it from beginning to end.
 message-link-invalid-do-2 = If that doesn't help, ask whoever issued it for a new one.
+
+message-ticket-password-wrong-title = That isn't this ticket's password
+message-ticket-password-wrong-happened = The password you typed doesn't belong to this ticket.
+message-ticket-password-wrong-detail = { $left ->
+    [one] You have one more try.
+   *[other] You have { $left } more tries.
+}
+message-ticket-password-wrong-why-1 = A letter was mistyped.
+message-ticket-password-wrong-why-2 = It is the password of another ticket.
+message-ticket-password-wrong-why-3 = It is the password you usually sign in with. Here only the one that came with the ticket opens it.
+message-ticket-password-wrong-do-1 = Type the 10 characters again: on a notification card they are on the part that comes off, with a registration ID they are in the notice. Spaces, dashes, capital and small letters make no difference.
+message-ticket-password-wrong-do-2 = If you can't find it, ask whoever issued it, or your organization's administrator.
+
+message-ticket-locked-title = This ticket can't be used any more
+message-ticket-locked-happened = Wrong passwords were typed several times, so the ticket was locked to be safe. Passkeys that are registered already aren't affected.
+message-ticket-locked-why-1 = The password was mistyped several times.
+message-ticket-locked-why-2 = Somebody else tried to use the ticket.
+message-ticket-locked-do-1 = Ask whoever issued it, or your organization's administrator, for a new one.
+message-ticket-locked-do-2 = If you didn't type anything, tell them that as well.
 
 message-page-went-back-title = You can go on from here
 message-page-went-back-happened = The page seems to have gone back a step. Nothing was done twice, and nothing is lost.

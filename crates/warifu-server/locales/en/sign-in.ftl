@@ -17,3 +17,4 @@ sign-in-other-now = Signed in now
 sign-in-other-wanted = Going on as
 sign-in-other-go-on = Sign that person out and go on
 sign-in-other-stay = Stay as { $name }
+sign-in-by-id = I have a registration ID: register a passkey

@@ -8,6 +8,7 @@ site-room-sessions = Where I'm signed in
 site-room-connected = Connected applications
 site-room-password = Password
 site-room-history = History
+site-room-admin = Administration
 site-sign-out = Sign out
 site-help = Help
 site-address = The right address of this site:
@@ -37,6 +38,7 @@ when-this-year = { $day } { $month ->
     [11] November
    *[12] December
 }, { $time }
+when-last-day = until { when-day }, { $time }
 when-date = { when-day }, { $time }
 when-day = { $day } { $month ->
     [1] January

@@ -1,7 +1,35 @@
 ticket-title = Register your passkey
 ticket-organization = Organization
 ticket-good-until = Ticket good until
-ticket-not-you = If this isn't your name, don't register: close this page and tell whoever sent you the link.
+ticket-not-you = If this isn't your name, don't register: close this page and tell whoever gave you the ticket.
+ticket-replaces = Once you register, your present device "{ $device }" stops working. Until then it goes on working as before.
 ticket-done-title = You are registered
 ticket-done-sign-in = Sign in with your passkey
 ticket-done-second = In case this device is lost one day, it is wise to add a second one under My devices after signing in.
+
+ticket-password-title = Type the ticket's password
+ticket-by-id-title = Type your registration ID and password
+ticket-by-id-lead = They are in the notice that your organization's administrator gave you.
+ticket-id = Registration ID
+ticket-password = Ticket's password
+ticket-password-of-card = The 10 characters on the part that comes off the notification card.
+ticket-password-of-id = The 10 characters that came with the registration ID. It isn't the password you usually sign in with.
+ticket-password-of-link = The 10 characters in the invitation to register.
+ticket-forgiving = Spaces, dashes, capital and small letters make no difference.
+ticket-go-on = Go on
+ticket-id-shape = A registration ID has 10 letters and digits. Please check it again.
+ticket-id-unknown = There is no such registration ID. Please check for a mistyped letter, and whether a newer one has reached you.
+ticket-password-shape = The password has 10 letters and digits. Please check it again.
+
+ticket-in-app-title = Let's open this in your usual browser
+ticket-in-app-happened = This page seems to be open in a browser inside another app. Passkeys can't be registered there. Your ticket hasn't been used.
+ticket-in-app-iphone-1 = Press "Copy the address" below.
+ticket-in-app-iphone-2 = Open Safari, and paste it into the address field at the top or bottom.
+ticket-in-app-android-1 = Press "Open in Chrome" below.
+ticket-in-app-android-2 = If nothing opens, copy the address and paste it into Chrome's address field.
+ticket-in-app-camera = If you hold a notification card, reading its QR code with the phone's own camera opens the right browser.
+ticket-in-app-copy = Copy the address
+ticket-in-app-copied = Copied.
+ticket-in-app-chrome = Open in Chrome
+ticket-in-app-address = Address
+ticket-in-app-here = This isn't inside another app: go on here

@@ -3,6 +3,7 @@ confirm-why = 大切な変更の前に、ご本人かどうかを確かめてい
 confirm-with-passkey = パスキーで確認する
 confirm-with-password = パスワードで確認する
 confirm-cancel = やめて戻る
+confirm-purpose-administer = 管理のページを開きます。
 confirm-purpose-register = 新しい端末を追加します。
 confirm-purpose-enable = 「{ $device }」を再開します。
 confirm-purpose-delete = 「{ $device }」を削除します。

@@ -32,4 +32,5 @@ help-button-devices = わたしの端末を見る
 help-button-register = もう一度登録する
 help-button-back-to-sign-in = ログインのページへ戻る
 help-button-go-on = 続きへ進む
+help-button-by-id = 登録IDで続ける
 help-button-right-address = 正しいアドレスで開く

@@ -204,6 +204,7 @@ message-passkey-disabled-detail = 停止の理由：{ $reason }
 message-passkey-disabled-why-1 = ご自分で「わたしの端末」から停止しました。
 message-passkey-disabled-why-2 = 管理責任者が停止しました。
 message-passkey-disabled-why-3 = 鍵が複製されたおそれがあったため、自動で停止しました。
+message-passkey-disabled-why-4 = 別の端末に置き換えました。
 message-passkey-disabled-do-1 = 別の端末か、ほかの方法でログインしてください。
 message-passkey-disabled-do-2 = ご自分で停止したものは、ログインしたあと「わたしの端末」で再開できます。最後の一つを停止したときは、3日のあいだ、管理責任者からの登録票が必要です。
 message-passkey-disabled-do-3 = 覚えがないときや、再開のボタンがないときは、管理責任者にお尋ねください。
@@ -329,6 +330,24 @@ message-link-invalid-why-1 = 長いアドレスの一部だけがコピーされ
 message-link-invalid-why-2 = メールの中で、アドレスが途中で改行されています。
 message-link-invalid-do-1 = 届いたリンクを押すか、始めから終わりまでコピーして開いてください。
 message-link-invalid-do-2 = うまくいかないときは、発行した方に新しいリンクをお求めください。
+
+message-ticket-password-wrong-title = 登録票のパスワードが違うようです
+message-ticket-password-wrong-happened = 入力されたパスワードは、この登録票のものと一致しませんでした。
+message-ticket-password-wrong-detail = { $left ->
+   *[other] あと{ $left }回まで入力できます。
+}
+message-ticket-password-wrong-why-1 = 打ち間違いがあります。
+message-ticket-password-wrong-why-2 = 別の登録票のパスワードを入力しました。
+message-ticket-password-wrong-why-3 = ふだんのログイン用のパスワードを入力しました。ここで使うのは、登録票にだけ書かれたパスワードです。
+message-ticket-password-wrong-do-1 = 通知カードなら切り離した紙片、登録IDならお知らせに書かれた、10文字のパスワードをもう一度入力してください。空白やハイフン、全角と半角、大文字と小文字の違いは気にしなくて大丈夫です。
+message-ticket-password-wrong-do-2 = 見当たらないときは、発行した方か管理責任者にお尋ねください。
+
+message-ticket-locked-title = この登録票は使えなくなりました
+message-ticket-locked-happened = 違うパスワードが続けて入力されたため、安全のため、この登録票を止めました。登録済みのパスキーには影響ありません。
+message-ticket-locked-why-1 = パスワードの打ち間違いが続きました。
+message-ticket-locked-why-2 = ほかの人が、この登録票を使おうとしました。
+message-ticket-locked-do-1 = 新しい登録票を、発行した方か管理責任者にお求めください。
+message-ticket-locked-do-2 = 入力した覚えがないときは、そのことも併せてお知らせください。
 
 message-page-went-back-title = 続きから進めます
 message-page-went-back-happened = 戻るボタンや再読み込みなどで、前の画面に戻ったようです。二重に登録されたり、失われたりしたものはありません。

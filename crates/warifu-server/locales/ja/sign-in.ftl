@@ -17,3 +17,4 @@ sign-in-other-now = 今ログイン中の方
 sign-in-other-wanted = これからお使いの方
 sign-in-other-go-on = その方をログアウトさせて進む
 sign-in-other-stay = { $name }さんのまま続ける
+sign-in-by-id = 登録IDをお持ちの方：パスキーを登録する

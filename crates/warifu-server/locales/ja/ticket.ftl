@@ -1,7 +1,35 @@
 ticket-title = パスキーを登録しましょう
 ticket-organization = 組織
 ticket-good-until = 登録票の期限
-ticket-not-you = お名前が違うときは登録せずに、このページを閉じて、リンクを送った方にお知らせください。
+ticket-not-you = お名前が違うときは登録せずに、このページを閉じて、登録票を渡した方にお知らせください。
+ticket-replaces = 登録すると、今の端末「{ $device }」は使えなくなります。登録が済むまでは、今の端末をそのまま使えます。
 ticket-done-title = 登録が済みました
 ticket-done-sign-in = パスキーでログインする
 ticket-done-second = 端末をなくしたときのために、ログインしたあと「わたしの端末」で、もう一つ登録しておくと安心です。
+
+ticket-password-title = 登録票のパスワードを入力してください
+ticket-by-id-title = 登録IDとパスワードを入力してください
+ticket-by-id-lead = 管理責任者から受け取ったお知らせに書かれています。
+ticket-id = 登録ID
+ticket-password = 登録票のパスワード
+ticket-password-of-card = 通知カードから切り離した紙片に書かれた、10文字です。
+ticket-password-of-id = 登録IDと一緒に書かれた、10文字です。ふだんのログイン用のパスワードではありません。
+ticket-password-of-link = 登録のご案内に書かれた、10文字です。
+ticket-forgiving = 空白やハイフン、全角と半角、大文字と小文字の違いは気にせずに入力できます。
+ticket-go-on = 続ける
+ticket-id-shape = 登録IDは、英字と数字の10文字です。もう一度お確かめください。
+ticket-id-unknown = この登録IDは見つかりませんでした。打ち間違いがないか、新しいものが届いていないか、お確かめください。
+ticket-password-shape = パスワードは、英字と数字の10文字です。もう一度お確かめください。
+
+ticket-in-app-title = いつものブラウザーで開きましょう
+ticket-in-app-happened = このページは、別のアプリの中のブラウザーで開かれているようです。ここではパスキーを登録できません。登録票はまだ使われていませんので、ご安心ください。
+ticket-in-app-iphone-1 = 下の「アドレスをコピーする」を押します。
+ticket-in-app-iphone-2 = Safari を開き、上か下のアドレスの欄に貼り付けて開きます。
+ticket-in-app-android-1 = 下の「Chrome で開く」を押します。
+ticket-in-app-android-2 = 開かないときは、アドレスをコピーして、Chrome のアドレスの欄に貼り付けます。
+ticket-in-app-camera = 通知カードをお持ちなら、iPhone や Android の標準のカメラでもう一度QRコードを読むと、正しいブラウザーで開けます。
+ticket-in-app-copy = アドレスをコピーする
+ticket-in-app-copied = コピーしました。
+ticket-in-app-chrome = Chrome で開く
+ticket-in-app-address = アドレス
+ticket-in-app-here = 別のアプリの中ではないので、このまま続ける

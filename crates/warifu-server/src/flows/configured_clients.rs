@@ -41,7 +41,7 @@ impl Server {
         for _ in 0..TRIES {
             let known = self.store.list_clients().await?;
             // Whoever writes the file is the operator, whichever process reads it.
-            let acting = Administering { actor: Actor::Operator, now: self.now() };
+            let acting = Administering { actor: Actor::Operator, now: self.now(), visit: None };
             let decision = acting.configure_clients(&known, wanted, &mut self.random())?;
             if decision.outcome.is_nothing() {
                 return Ok(decision.outcome);

@@ -1,5 +1,6 @@
 //! The flows: load, decide, commit. Each is named after the flow it is; the rules are in `warifu-core`.
 
+pub(crate) mod administering;
 pub(crate) mod authorize;
 pub(crate) mod clients;
 pub mod configured_clients;
@@ -13,6 +14,7 @@ pub(crate) mod password;
 pub(crate) mod readiness;
 pub(crate) mod registering;
 pub(crate) mod sign_in;
+pub(crate) mod tickets;
 mod webauthn;
 
 use std::net::IpAddr;

@@ -3,6 +3,7 @@
 use warifu_core::{
     ceremony::{BrowserBinding, Ceremony, Purpose},
     id::Id,
+    journey::Journey,
     member::Member,
     organization::Organization,
     passkey::Passkey,
@@ -17,6 +18,7 @@ use warifu_webauthn::json::{CreationOptions, RegistrationResponse};
 
 use super::{
     Begun, Caller, DeviceNames, TRIES,
+    tickets::{self, Named},
     webauthn::{self, Wanted},
 };
 use crate::{
@@ -29,8 +31,8 @@ use crate::{
 pub(crate) enum By<'a> {
     /// The session of this token.
     Session(&'a TokenHash),
-    /// The ticket of this token, opened in the journey of this id.
-    Ticket(&'a TokenHash, &'a [u8; 16]),
+    /// This ticket, in this journey.
+    Ticket(Named<'a>, &'a Journey),
     /// The silent upgrade, in the session of this token.
     Upgrade(&'a TokenHash),
 }
@@ -42,6 +44,8 @@ pub(crate) enum Answered {
     Malformed,
     /// There is no live session any more: `session-expired`.
     NoSession,
+    /// The ticket has a password, which wasn't typed in this journey.
+    PasswordFirst,
     /// Refused.
     Refused(Refused),
     /// Done.
@@ -67,10 +71,15 @@ impl Loaded {
                     None => Err(Answered::NoSession),
                 })
             }
-            By::Ticket(token, _) => {
-                let Some(ticket) = server.store.find_ticket(token).await? else {
+            By::Ticket(named, journey) => {
+                let Some(ticket) = tickets::find(server, named).await? else {
                     return Ok(Err(Answered::Refused(Refused::Ticket(Unusable::Invalid))));
                 };
+                // What became of a ticket needs no password: its address is secret enough to be told that.
+                let opened = ticket.0.password.is_none() || journey.opened == Some(ticket.0.id);
+                if !opened && ticket.0.usable(caller.now).is_ok() {
+                    return Ok(Err(Answered::PasswordFirst));
+                }
                 let own = server.store.list_passkeys(ticket.1.id).await?;
                 Ok(Ok(Self { session: None, ticket: Some(ticket), own, upgrade: false }))
             }
@@ -106,7 +115,7 @@ impl Loaded {
             }
             (Allowed::ByTicket { ticket, member, .. }, By::Ticket(_, journey)) => {
                 let purpose = Purpose::RegisterByTicket { ticket: ticket.id, member: member.id };
-                (purpose, binding("journey", journey))
+                (purpose, binding("journey", journey.id.bytes()))
             }
             (Allowed::ByTicket { .. }, _) => {
                 return Err(Trouble::Bug("a ticket is opened in a journey".into()));
@@ -236,21 +245,13 @@ fn foreign() -> Refused {
     Refused::Unfit(warifu_core::ceremony::Unfit::Foreign)
 }
 
-/// What a ticket's page shows.
-pub(crate) async fn find_ticket(
-    server: &Server,
-    token: &TokenHash,
-) -> Result<Option<(Ticket, Member, Organization)>, Trouble> {
-    Ok(server.store.find_ticket(token).await?)
-}
-
 /// The passkey that a used ticket registered since `since`.
 pub(crate) async fn find_registered_by(
     server: &Server,
-    token: &TokenHash,
+    named: Named<'_>,
     since: warifu_core::time::Time,
 ) -> Result<Option<Passkey>, Trouble> {
-    let Some((ticket, member, _)) = server.store.find_ticket(token).await? else { return Ok(None) };
+    let Some((ticket, member, _)) = tickets::find(server, named).await? else { return Ok(None) };
     if ticket.state != warifu_core::ticket::TicketState::Used {
         return Ok(None);
     }

@@ -100,6 +100,7 @@ async fn show(
     let member = &signed_in.loaded.member;
     let page = Page::of(server, &signed_in.visitor, member, "");
     let purpose_key = match purpose {
+        "administer" => "confirm-purpose-administer",
         "delete" => "confirm-purpose-delete",
         "device" => "confirm-purpose-device",
         "enable" => "confirm-purpose-enable",

@@ -57,6 +57,9 @@ fn view(page: &Page<'_>, notice: &Notice, member: &Member) -> Option<NoticeView>
     let (device, reason, browser, address) = facts(about);
     let whom = format!("{} ({})", member.name, member.member_id);
     let mut args = vec![arg("device", device), arg("member", &whom)];
+    if let About::PasskeyReplaced { before, .. } = about {
+        args.push(arg("before", before));
+    }
     if let About::AccountLocked { until, .. } = about {
         args.push(arg("time", &words.time_of_day(*until)));
     }
@@ -92,7 +95,8 @@ fn facts(about: &About) -> (&str, &str, &str, &str) {
         | About::PasskeyCounterWentBack { device, .. }
         | About::PasskeyEnabled { device } => (device, "", "", ""),
         About::PasskeyDeleted { device, browser, address }
-        | About::PasskeyRegistered { device, browser, address, .. } => (device, "", browser, address),
+        | About::PasskeyRegistered { device, browser, address, .. }
+        | About::PasskeyReplaced { device, browser, address, .. } => (device, "", browser, address),
         About::PasskeyDisabled { device, reason } => (device, reason, "", ""),
         About::PasswordChanged { browser, address } => ("", "", browser, address),
     }

@@ -54,6 +54,7 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
             let key = match by {
                 DisabledBy::Administrator => "devices-disabled-by-administrator",
                 DisabledBy::Member => "devices-disabled-by-member",
+                DisabledBy::Replaced => "devices-disabled-by-replaced",
                 DisabledBy::System => "devices-disabled-by-system",
             };
             (page.tv(key, &args), *by == DisabledBy::Member)

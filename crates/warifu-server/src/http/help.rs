@@ -123,9 +123,12 @@ const fn group(message: Message) -> &'static str {
         | Message::SessionExpired
         | Message::SignedInAsOther
         | Message::TooManyRequests => "help-group-sign-in",
-        Message::LinkExpired | Message::LinkInvalid | Message::LinkReplaced | Message::LinkUsed => {
-            "help-group-link"
-        }
+        Message::LinkExpired
+        | Message::LinkInvalid
+        | Message::LinkReplaced
+        | Message::LinkUsed
+        | Message::TicketLocked
+        | Message::TicketPasswordWrong => "help-group-link",
         Message::ConnectionLost
         | Message::CookiesBlocked
         | Message::LooksLikeAnotherSite

@@ -102,6 +102,7 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::MemberDisabled { .. } => page.t("history-member-disabled"),
         EventKind::MemberEnabled => page.t("history-member-enabled"),
         EventKind::MemberRenamed => page.t("history-member-renamed"),
+        EventKind::MemberRoleChanged { .. } => page.t("history-member-role-changed"),
         EventKind::PasskeyCounterWentBack { .. } => {
             say.of_device("history-passkey-counter-went-back", &used(page, event))
         }
@@ -109,10 +110,12 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::PasskeyDisabled { device, .. } => say.of_device("history-passkey-disabled", device),
         EventKind::PasskeyEnabled { device } => say.of_device("history-passkey-enabled", device),
         EventKind::PasskeyRegistered { device, .. } => say.of_device("history-passkey-registered", device),
+        EventKind::PasskeyReplaced { device, .. } => say.of_device("history-passkey-replaced", device),
         EventKind::PasskeyRenamed { device, .. } => say.of_device("history-passkey-renamed", device),
         EventKind::PasswordChanged => page.t("history-password-changed"),
         EventKind::PasswordLocked { .. } => page.t("history-password-locked"),
         EventKind::PasswordReset => page.t("history-password-reset"),
+        EventKind::RegistrarAssigned { .. } => page.t("history-registrar-assigned"),
         EventKind::RegistrationDeclined => page.t("history-registration-declined"),
         EventKind::RegistrationRefused { why } => say.refused("history-registration-refused", why),
         EventKind::SessionEnded => say.of_device("history-session-ended", ""),
@@ -121,6 +124,11 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::SignedOut => page.t("history-signed-out"),
         EventKind::SignInRefused { why, .. } => say.refused("history-sign-in-refused", why),
         EventKind::TicketIssued { .. } => page.t("history-ticket-issued"),
+        EventKind::TicketLocked => page.t("history-ticket-locked"),
+        EventKind::TicketOpened => page.t("history-ticket-opened"),
+        EventKind::TicketPasswordWrong => page.t("history-ticket-password-wrong"),
+        EventKind::TicketRevoked => page.t("history-ticket-revoked"),
+        EventKind::TicketShown => page.t("history-ticket-shown"),
         // These name no member, so that none is in a member's history.
         EventKind::AuditKeyCreated { .. }
         | EventKind::ClientChanged { .. }

@@ -56,6 +56,7 @@ pub(super) const fn disabled_because(by: DisabledBy) -> &'static str {
     match by {
         DisabledBy::Administrator => "message-passkey-disabled-why-2",
         DisabledBy::Member => "message-passkey-disabled-why-1",
+        DisabledBy::Replaced => "message-passkey-disabled-why-4",
         DisabledBy::System => "message-passkey-disabled-why-3",
     }
 }
@@ -71,7 +72,9 @@ const fn tone(message: Message) -> &'static str {
         | Message::PasskeyDisabled
         | Message::PasswordWrong
         | Message::RegistrationInvalid
-        | Message::ServerTrouble => "wrong",
+        | Message::ServerTrouble
+        | Message::TicketLocked
+        | Message::TicketPasswordWrong => "wrong",
         _ => "calm",
     }
 }
@@ -90,11 +93,13 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         Message::AccountDisabled | Message::MembershipExpired => &[BACK_TO_SIGN_IN],
         Message::AccountLocked | Message::AlreadyRegistered | Message::PasswordNotAllowed => &[WITH_PASSKEY],
         Message::PasswordWrong => &[WITH_PASSKEY, PASSWORD],
+        Message::TicketPasswordWrong => &[("help-button-by-id", "/register")],
         Message::LinkExpired
         | Message::LinkInvalid
         | Message::LinkReplaced
         | Message::LinkUsed
-        | Message::SessionExpired => &[SIGN_IN],
+        | Message::SessionExpired
+        | Message::TicketLocked => &[SIGN_IN],
         Message::NotRegisteredYet => &[DEVICES],
         Message::LooksLikeAnotherSite => &[(RIGHT_ADDRESS, "/")],
         Message::PageNotFound => &[SIGN_IN, DEVICES],

@@ -4,6 +4,7 @@
 //! in `refusal`, by exhaustive match; nothing here talks to the store.
 
 mod address;
+mod admin;
 mod allowed;
 mod around;
 mod assets;
@@ -66,6 +67,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(authorize::routes())
         .merge(register::routes())
         .merge(ticket::routes())
+        .merge(admin::routes())
         .merge(confirm::routes())
         .merge(devices::routes())
         .merge(sessions::routes())

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, header};
 use warifu_core::{
-    member::{Language, Member},
+    member::{Language, Member, Role},
     time::Time,
 };
 
@@ -38,6 +38,7 @@ pub(super) struct Page<'a> {
 pub(super) struct Person {
     pub(super) name: String,
     pub(super) member_id: String,
+    administers: bool,
 }
 
 impl<'a> Page<'a> {
@@ -60,7 +61,11 @@ impl<'a> Page<'a> {
 
     /// The frame of a page for `member`.
     pub(super) fn of(server: &'a Server, visitor: &Visitor, member: &Member, room: &'static str) -> Self {
-        let person = Person { name: member.name.clone(), member_id: member.member_id.to_string() };
+        let person = Person {
+            name: member.name.clone(),
+            member_id: member.member_id.to_string(),
+            administers: member.role != Role::Member,
+        };
         Self { person: Some(person), room, ..Self::new(server, visitor) }
     }
 
@@ -68,6 +73,11 @@ impl<'a> Page<'a> {
     pub(super) fn in_language(self, language: Option<Language>) -> Self {
         let language = language.unwrap_or(self.language);
         Self { language, lang: language.tag(), ..self }
+    }
+
+    /// Whether the person signed in has pages for administrators.
+    pub(super) fn administers(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.administers)
     }
 
     /// A text without values.

@@ -157,6 +157,7 @@ impl From<Unusable> for Refusal {
         let (message, status) = match why {
             Unusable::Expired => (Message::LinkExpired, StatusCode::GONE),
             Unusable::Invalid => (Message::LinkInvalid, StatusCode::NOT_FOUND),
+            Unusable::Locked => (Message::TicketLocked, StatusCode::FORBIDDEN),
             Unusable::Replaced => (Message::LinkReplaced, StatusCode::GONE),
             Unusable::Used => (Message::LinkUsed, StatusCode::GONE),
         };

@@ -182,6 +182,8 @@ pub(super) fn refusal(answered: Answered) -> Refusal {
     match answered {
         Answered::Malformed => Refusal::new(Message::RegistrationInvalid, StatusCode::BAD_REQUEST),
         Answered::NoSession => Refusal::session_expired(),
+        // Typed in another journey, or before the cookies went: the ticket's page asks again.
+        Answered::PasswordFirst => Refusal::page_went_back(),
         Answered::Refused(refused) => refused.into(),
         Answered::Registered(_) => Refusal::new(Message::AlreadyRegistered, StatusCode::CONFLICT),
     }

@@ -53,6 +53,20 @@ impl Words<'_> {
         self.texts.text(self.language, key, &args)
     }
 
+    /// The last moment before `end`, as a day and a time, on paper that is read much later: in Japanese with the year of the era.
+    pub(super) fn last_day(&self, end: Time) -> String {
+        let last = self.zoned(end - Span::minutes(1));
+        let era = i64::from(last.year()) - 2018;
+        let args = [
+            ("year", last.year().to_string().into()),
+            ("era", era.into()),
+            ("month", i64::from(last.month()).into()),
+            ("day", i64::from(last.day()).into()),
+            ("time", last.strftime("%H:%M").to_string().into()),
+        ];
+        self.texts.text(self.language, "when-last-day", &args)
+    }
+
     /// "14:05", for instants of today.
     pub(super) fn time_of_day(&self, at: Time) -> String {
         self.zoned(at).strftime("%H:%M").to_string()

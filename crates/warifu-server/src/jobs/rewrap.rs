@@ -18,7 +18,7 @@ use warifu_store::{Error, Outcome, Rewrap, SigningKeyRow, Store};
 
 use crate::{
     audit_log::{PURPOSE, issuers_of},
-    token_keys,
+    ticket_secrets, token_keys,
 };
 
 /// What came of it.
@@ -37,6 +37,60 @@ pub async fn rewrap(
     now: Time,
     random: &mut (dyn Random + Send),
 ) -> Result<Rewrapped, Error> {
+    let mut rewrapped = rewrap_keys(store, ring, now, random).await?;
+    let tickets = rewrap_tickets(store, ring, now, random).await?;
+    rewrapped.rows += tickets.rows;
+    rewrapped.unopened.extend(tickets.unopened);
+    Ok(rewrapped)
+}
+
+/// Tickets that are sealed anew in one commit.
+const TOGETHER: i64 = 200;
+
+async fn rewrap_tickets(
+    store: &Store,
+    ring: &KeyRing,
+    now: Time,
+    random: &mut (dyn Random + Send),
+) -> Result<Rewrapped, Error> {
+    let (mut rewrapped, mut after) = (Rewrapped::default(), None);
+    loop {
+        let current = *ring.current().id().as_bytes();
+        let page = store.list_tickets_sealed_by_others(current, after, TOGETHER).await?;
+        let Some(last) = page.last() else { return Ok(rewrapped) };
+        let last = last.id;
+        let (mut rewraps, mut unopened) = (Vec::new(), Vec::new());
+        // What a key newer than the current one sealed is another replica's, which was told of the promotion first.
+        for row in page.into_iter().filter(|row| ring.needs_rewrap(KeyId::from_bytes(row.secrets.by))) {
+            match ticket_secrets::rewrapped(ring, row.id, &row.secrets, random) {
+                None => unopened.push(format!("ticket {}", row.id)),
+                Some(sealed) => rewraps.push((row, sealed)),
+            }
+        }
+        if !rewraps.is_empty() {
+            let event = sealed_anew_event(rewraps.len() as u64, ring, now, random);
+            // Another replica was first with one of them, or it was used: see what is left of these.
+            if let Outcome::Stale(_) = store.rewrap_tickets(&rewraps, &[event]).await? {
+                continue;
+            }
+        }
+        rewrapped.rows += rewraps.len() as u64;
+        rewrapped.unopened.extend(unopened);
+        after = Some(last);
+    }
+}
+
+fn sealed_anew_event(rows: u64, ring: &KeyRing, now: Time, random: &mut (dyn Random + Send)) -> Change {
+    let what = EventKind::RowsSealedAnew { rows, key: ring.current().id().to_string() };
+    Event::of_installation(Id::new(now, random), now, Actor::Operator, what).salted(random).into()
+}
+
+async fn rewrap_keys(
+    store: &Store,
+    ring: &KeyRing,
+    now: Time,
+    random: &mut (dyn Random + Send),
+) -> Result<Rewrapped, Error> {
     loop {
         let mut rows = Vec::new();
         for purpose in [PURPOSE, token_keys::PURPOSE, token_keys::PURPOSE_SALT] {
@@ -47,9 +101,8 @@ pub async fn rewrap(
         if rows == 0 {
             return Ok(Rewrapped { rows, unopened });
         }
-        let what = EventKind::RowsSealedAnew { rows, key: ring.current().id().to_string() };
-        let event = Event::of_installation(Id::new(now, random), now, Actor::Operator, what).salted(random);
-        match store.rewrap_signing_keys(&rewraps, &[Change::from(event)]).await? {
+        let event = sealed_anew_event(rows, ring, now, random);
+        match store.rewrap_signing_keys(&rewraps, &[event]).await? {
             Outcome::Committed(_) => return Ok(Rewrapped { rows, unopened }),
             // Another replica was first with one of them: see what it left.
             Outcome::Stale(_) => {}

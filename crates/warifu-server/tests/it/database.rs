@@ -94,7 +94,7 @@ impl World {
         };
         self.write(vec![
             event(NOW, EventKind::OrganizationCreated),
-            OrganizationChange::Create { id: organization.id, name: organization.name }.into(),
+            OrganizationChange::Create { id: organization.id, name: organization.name, first: true }.into(),
             MemberChange::Create(Box::new(Member { passkeys: 0, ..member })).into(),
         ])
         .await;

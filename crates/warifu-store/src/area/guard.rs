@@ -50,5 +50,5 @@ pub const REFRESH_TOKEN: &str = "refresh-token";
 pub const SESSION: &str = "session";
 /// The signing key is sealed under another key of the ring, or its id is taken.
 pub const SIGNING_KEY: &str = "signing-key";
-/// The ticket is used, replaced, revoked or expired.
+/// The ticket is used, replaced, revoked, locked or expired, or its wrong passwords were counted on meanwhile.
 pub const TICKET: &str = "ticket";

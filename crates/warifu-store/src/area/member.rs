@@ -66,6 +66,12 @@ statements! {
         "UPDATE member SET epoch = epoch + 1 WHERE id = $1";
     POSTPONE_OFFER = "postpone the offer of a passkey",
         "UPDATE member SET offer_after = $2 WHERE id = $1";
+    SET_ROLE = "give a member another role",
+        "UPDATE member SET role = $2, epoch = epoch + 1 WHERE id = $1";
+    UNASSIGN = "assign a registrar to no organization",
+        "DELETE FROM assignment WHERE member = $1";
+    ASSIGN = "assign a registrar to an organization",
+        "INSERT INTO assignment (member, organization) VALUES ($1, $2)";
     RENAME = "rename a member",
         "UPDATE member SET name = $2 WHERE id = $1";
     LOCK = "lock a member",
@@ -78,12 +84,18 @@ statements! {
         find!("member.email = $1 ORDER BY member.id LIMIT 2");
     FIND_ANY = "find any member",
         find!("member.member_id >= '' ORDER BY member.member_id LIMIT 1");
+    LIST_ASSIGNED = "list the organizations of a registrar",
+        "SELECT organization FROM assignment WHERE member = $1 ORDER BY organization";
+    LIST_OF_ORGANIZATION = "list members of an organization",
+        concat!("SELECT ", member_columns!(), " FROM member
+          WHERE organization = $1 AND member_id > $2 ORDER BY member_id LIMIT $3");
     LIST = "list members",
         concat!("SELECT ", member_columns!(), " FROM member WHERE member_id > $1 ORDER BY member_id LIMIT $2");
 }
 
 pub(crate) fn statements(change: &MemberChange) -> Vec<Guarded> {
     vec![match change {
+        MemberChange::Assign { id, organizations } => return assign(*id, organizations),
         MemberChange::Create(member) => create(member).guarded(guard::MEMBER_NEW),
         MemberChange::AddPasskey { id, limit: None } => ADD_PASSKEY.bind(*id).guarded(guard::PASSKEY_LIMIT),
         MemberChange::AddPasskey { id, limit: Some(limit) } => {
@@ -103,6 +115,9 @@ pub(crate) fn statements(change: &MemberChange) -> Vec<Guarded> {
             };
             statement.bind(*id).bind(bind::name(standing)).guarded(guard::MEMBER)
         }
+        MemberChange::SetRole { id, role } => {
+            SET_ROLE.bind(*id).bind(bind::name(role)).guarded(guard::MEMBER)
+        }
         MemberChange::SetPassword { id, from, phc } => {
             SET_PASSWORD.bind(*id).bind(*from).bind(phc.as_str()).guarded(guard::PASSWORD)
         }
@@ -118,6 +133,12 @@ pub(crate) fn statements(change: &MemberChange) -> Vec<Guarded> {
         }
         MemberChange::Rename { id, name } => RENAME.bind(*id).bind(name.as_str()).guarded(guard::MEMBER),
     }]
+}
+
+/// The member's row is locked first, so that two lists never mix.
+fn assign(id: Id<Member>, organizations: &[Id<Organization>]) -> Vec<Guarded> {
+    let each = organizations.iter().map(|organization| ASSIGN.bind(id).bind(*organization).into());
+    [lock(id), UNASSIGN.bind(id).into()].into_iter().chain(each).collect()
 }
 
 /// A write that changes nothing, for what must happen to one member one after the other.
@@ -220,6 +241,27 @@ impl Store {
         who: &Identifier,
     ) -> Result<Option<(Member, Organization)>, Error> {
         named(&self.engine().fetch(find_by_identifier(who)).await?)
+    }
+
+    /// The organizations that a registrar looks after.
+    pub async fn list_assigned(&self, id: Id<Member>) -> Result<Vec<Id<Organization>>, Error> {
+        let rows = self.engine().fetch(LIST_ASSIGNED.bind(id)).await?;
+        every(&rows, |reader| {
+            reader.other_table("assignment", String::new());
+            reader.id("organization")
+        })
+    }
+
+    /// Members of one organization in the order of their member IDs, from the one that comes after `after`.
+    pub async fn list_members_of(
+        &self,
+        organization: Id<Organization>,
+        after: Option<&MemberId>,
+        limit: i64,
+    ) -> Result<Vec<Member>, Error> {
+        let after = after.map_or("", MemberId::as_str);
+        let rows = self.engine().fetch(LIST_OF_ORGANIZATION.bind(organization).bind(after).bind(limit)).await?;
+        every(&rows, read)
     }
 
     /// Members in the order of their member IDs, from the one that comes after `after`.

@@ -49,7 +49,7 @@ statements! {
           WHERE id = $1 AND member = $2 AND state = 'enabled'";
     ENABLE = "enable a passkey",
         "UPDATE passkey SET state = 'enabled', disabled_by = NULL, disabled_reason = NULL, disabled_at = NULL
-          WHERE id = $1 AND member = $2 AND state = 'disabled' AND disabled_by IN ($3, $4, $5)";
+          WHERE id = $1 AND member = $2 AND state = 'disabled' AND disabled_by IN ($3, $4, $5, $6)";
     RENAME = "rename a passkey",
         "UPDATE passkey SET name = $3 WHERE id = $1 AND member = $2";
     DELETE = "delete a passkey",
@@ -93,9 +93,10 @@ pub(crate) fn statements(change: &PasskeyChange, made_by: Option<Id<Event>>) -> 
     Ok(vec![one])
 }
 
-/// One place for each of the three who can disable; a null is equal to nobody.
+/// One place for each of the four who can disable; a null is equal to nobody.
 fn enable(id: Id<Passkey>, member: Id<Member>, by: &[DisabledBy]) -> Call {
-    let everyone = [DisabledBy::Administrator, DisabledBy::Member, DisabledBy::System];
+    let everyone =
+        [DisabledBy::Administrator, DisabledBy::Member, DisabledBy::Replaced, DisabledBy::System];
     everyone.iter().fold(ENABLE.bind(id).bind(member), |call, one| {
         call.bind(if by.contains(one) { Value::from(bind::name(one)) } else { Value::Null(Kind::Text) })
     })

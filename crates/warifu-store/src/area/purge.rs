@@ -5,7 +5,7 @@
 //! nobody has done anything, and when it was to end follows from the event that began it.
 
 use warifu_core::{
-    attempt, device_code,
+    attempt, device_code, replacing, ticket,
     time::{Span, Time},
 };
 
@@ -36,6 +36,18 @@ statements! {
           WHERE key IN (SELECT key FROM attempt WHERE written_at <= $1 AND locked_until <= $2
                          ORDER BY written_at LIMIT $3)
             AND written_at <= $1 AND locked_until <= $2";
+    // What is on a ticket is forgotten a week after it was first shown, and when nobody can use it any more.
+    SHOWN_TICKETS = "forget what is on tickets",
+        "UPDATE ticket SET sealed = NULL, sealed_by = NULL
+          WHERE id IN (SELECT id FROM ticket
+                        WHERE sealed IS NOT NULL AND (shown_at <= $1 OR expires_at <= $2) LIMIT $3)";
+    // A retired passkey takes up its place in the count until it goes.
+    COUNT_RETIRED = "take retired passkeys off the count",
+        "UPDATE member SET passkeys = passkeys - (SELECT count(*) FROM passkey
+                 WHERE passkey.member = member.id AND disabled_by = 'replaced' AND disabled_at <= $1)
+          WHERE id IN (SELECT member FROM passkey WHERE disabled_by = 'replaced' AND disabled_at <= $1)";
+    RETIRED = "purge retired passkeys",
+        "DELETE FROM passkey WHERE disabled_by = 'replaced' AND disabled_at <= $1";
     TICKETS = "purge tickets",
         "DELETE FROM ticket
           WHERE id IN (SELECT id FROM ticket WHERE expires_at <= $1 OR used_at <= $1 LIMIT $2)
@@ -79,9 +91,13 @@ pub struct Purged {
     pub kept_requests: u64,
     pub nonces: u64,
     pub notices: u64,
+    /// Passkeys that were replaced.
+    pub passkeys: u64,
     pub refresh_tokens: u64,
     pub sessions: u64,
     pub tickets: u64,
+    /// Tickets of which only what was on them was forgotten.
+    pub tickets_emptied: u64,
 }
 
 impl Purged {
@@ -97,6 +113,7 @@ impl Store {
     pub async fn purge(&self, now: Time, limit: i64) -> Result<Purged, Error> {
         let attempts = ATTEMPTS.bind(now - attempt::FORGET_AFTER).bind(now).bind(limit);
         let device_codes = DEVICE_CODES.bind(now - device_code::KEPT_AFTER).bind(limit);
+        let shown = SHOWN_TICKETS.bind(now - ticket::SHOWN_FOR).bind(now).bind(limit);
         Ok(Purged {
             access_tokens: self.delete(ACCESS_TOKENS.bind(now).bind(limit)).await?,
             attempts: self.delete(attempts).await?,
@@ -105,9 +122,11 @@ impl Store {
             kept_requests: self.delete(KEPT_REQUESTS.bind(now).bind(limit)).await?,
             nonces: self.delete(NONCES.bind(now).bind(limit)).await?,
             notices: self.delete(NOTICES.bind(now - KEEP_NOTICES).bind(limit)).await?,
+            passkeys: self.purge_retired(now - replacing::RESTORED_WITHIN).await?,
             refresh_tokens: self.delete(REFRESH_TOKENS.bind(now).bind(limit)).await?,
             sessions: self.purge_sessions(now, limit).await?,
             tickets: self.delete(TICKETS.bind(now - KEEP_TICKETS).bind(limit)).await?,
+            tickets_emptied: self.delete(shown).await?,
         })
     }
 
@@ -116,6 +135,15 @@ impl Store {
         let commit = Commit::new().with(mark).with(TELL_OF_SESSIONS.call()).with(SESSIONS.call());
         match self.engine().commit(commit).await? {
             Outcome::Committed(touched) => Ok(touched.rows(0).unwrap_or_default()),
+            Outcome::Stale(_) => unreachable!("nothing here is guarded"),
+        }
+    }
+
+    /// The members' rows are locked first: whoever restores a passkey locks them as well.
+    async fn purge_retired(&self, before: Time) -> Result<u64, Error> {
+        let commit = Commit::new().with(COUNT_RETIRED.bind(before)).with(RETIRED.bind(before));
+        match self.engine().commit(commit).await? {
+            Outcome::Committed(touched) => Ok(touched.rows(1).unwrap_or_default()),
             Outcome::Stale(_) => unreachable!("nothing here is guarded"),
         }
     }

@@ -136,11 +136,11 @@ impl<'a> Reader<'a> {
         self.row.corrupt(self.table, self.column, self.id.as_str(), found)
     }
 
-    fn optional_bytes(&mut self, column: &'static str) -> Result<Option<Vec<u8>>, Error> {
+    pub(crate) fn optional_bytes(&mut self, column: &'static str) -> Result<Option<Vec<u8>>, Error> {
         self.take(column, |row, at| Ok(row.optional_bytes(at)?.map(<[u8]>::to_vec)))
     }
 
-    fn optional_array<const N: usize>(&mut self, column: &'static str) -> Result<Option<[u8; N]>, Error> {
+    pub(crate) fn optional_array<const N: usize>(&mut self, column: &'static str) -> Result<Option<[u8; N]>, Error> {
         let Some(bytes) = self.optional_bytes(column)? else { return Ok(None) };
         let length = bytes.len();
         bytes.try_into().map(Some).map_err(|_| self.corrupt(&format!("{length} bytes in place of {N}")))

@@ -23,7 +23,8 @@ statements! {
         "SELECT id, purpose, state, public, sealed, sealed_by, made_at FROM signing_key
           WHERE purpose = $1 ORDER BY id";
     COUNT_SEALED_BY = "count what a ring key seals",
-        "SELECT count(*) AS rows_sealed FROM signing_key WHERE sealed_by = $1";
+        "SELECT (SELECT count(*) FROM signing_key WHERE sealed_by = $1)
+              + (SELECT count(*) FROM ticket WHERE sealed_by = $1) AS rows_sealed";
 }
 
 /// A signing key as stored. `sealed` opens with the ring alone, `sealed_by` names its key there.

@@ -37,7 +37,7 @@ statements! {
     RAISE_EPOCHS = "raise every member's epoch",
         "UPDATE member SET epoch = epoch + 1";
     VOID_TICKETS = "void open tickets",
-        "UPDATE ticket SET state = 'revoked' WHERE state = 'open'";
+        "UPDATE ticket SET state = 'revoked', sealed = NULL, sealed_by = NULL WHERE state IN ('open', 'locked')";
     RETIRE_AUDIT_KEYS = "retire the keys of the old audit log",
         "UPDATE signing_key SET state = 'old' WHERE purpose = 'audit'";
     LEFT_OUT_ROWS = "count rows that no backup carries",

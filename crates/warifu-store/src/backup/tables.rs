@@ -47,7 +47,7 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> =
 type Listed = (&'static str, usize, &'static [(&'static str, Kind)]);
 
 /// Parents before children; the primary key first.
-const LIST: [Listed; 15] = [
+const LIST: [Listed; 16] = [
     (
         "organization",
         1,
@@ -74,6 +74,7 @@ const LIST: [Listed; 15] = [
             ("offer_after", Int),
         ],
     ),
+    ("assignment", 2, &[("member", Bytes), ("organization", Bytes)]),
     (
         "audit_event",
         1,
@@ -172,7 +173,13 @@ const LIST: [Listed; 15] = [
             ("id", Bytes),
             ("kind", Text),
             ("member", Bytes),
+            ("replaces", Bytes),
             ("token", Bytes),
+            ("password", Bytes),
+            ("wrong", Int),
+            ("sealed", Bytes),
+            ("sealed_by", Bytes),
+            ("shown_at", Int),
             ("state", Text),
             ("expires_at", Int),
             ("issued_at", Int),

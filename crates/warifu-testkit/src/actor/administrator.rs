@@ -17,7 +17,7 @@ use warifu_core::{
     policy::Policy,
     secret::Token,
     session::Session,
-    ticket::LINK_LIFE,
+    ticket::{Instead, LINK_LIFE, NewTicket, Ticket, TicketKind},
     time::{Span, Time},
 };
 use warifu_store::{Outcome, Statement};
@@ -49,8 +49,8 @@ impl Administrator {
         Self { server: server.clone() }
     }
 
-    fn administering(&self) -> Administering {
-        Administering { actor: Actor::Operator, now: self.server.now() }
+    fn administering(&self) -> Administering<'static> {
+        Administering { actor: Actor::Operator, now: self.server.now(), visit: None }
     }
 
     async fn write(&self, changes: &[Change]) {
@@ -59,7 +59,7 @@ impl Administrator {
     }
 
     pub(crate) async fn create_organization(&self, name: &str) {
-        let made = self.administering().create_organization(name, &mut random());
+        let made = self.administering().create_organization(name, true, &mut random());
         self.write(&made.changes).await;
     }
 
@@ -81,6 +81,17 @@ impl Administrator {
 
     /// A member of this name; `password` says whether one may be typed.
     pub async fn create_member(&self, member_id: &str, name: &str, password: bool) -> Member {
+        self.create_member_in(&self.organization().await, member_id, name, password).await
+    }
+
+    /// The same in this organization.
+    pub async fn create_member_in(
+        &self,
+        organization: &Organization,
+        member_id: &str,
+        name: &str,
+        password: bool,
+    ) -> Member {
         let new = NewMember {
             member_id: MemberId::parse(member_id).expect("a member ID"),
             name: name.to_owned(),
@@ -90,15 +101,56 @@ impl Administrator {
             valid_until: None,
             phc: password.then(|| PHC.clone()),
         };
-        self.create(new).await
+        self.create_in(organization, new).await
     }
 
     /// A member with these particulars.
     pub async fn create(&self, new: NewMember) -> Member {
-        let organization = self.organization().await;
-        let made = self.administering().create_member(&organization, new, &mut random());
+        self.create_in(&self.organization().await, new).await
+    }
+
+    /// A member of this organization with these particulars.
+    pub async fn create_in(&self, organization: &Organization, new: NewMember) -> Member {
+        let made = self.administering().create_member(organization, new, &mut random());
         self.write(&made.changes).await;
         made.outcome
+    }
+
+    /// Another organization beside the first.
+    pub async fn create_another_organization(&self, name: &str) -> Organization {
+        let made = self.administering().create_organization(name, false, &mut random());
+        self.write(&made.changes).await;
+        made.outcome
+    }
+
+    /// Another role; a registrar looks after these organizations.
+    pub async fn set_role(&self, member: &Member, role: Role, assigned: &[Organization]) {
+        let decided = self.administering().set_role(member, role, assigned, &mut random());
+        self.write(&decided.changes).await;
+    }
+
+    /// A ticket of a member by its row, as it is written now.
+    pub async fn tickets(&self, member: &Member) -> Vec<Ticket> {
+        self.server.store().list_tickets(member.id, ALL).await.expect("the store answers")
+    }
+
+    /// A link that replaces a device.
+    pub async fn issue_replacing_link(&self, member: &Member, passkey: &Passkey) -> String {
+        let token = Token::new(&mut random());
+        let now = self.server.now();
+        let new = NewTicket {
+            id: Id::new(now, &mut random()),
+            kind: TicketKind::Link,
+            replaces: Some(passkey.id),
+            instead: Instead::OfItsKind,
+            expires_at: now + LINK_LIFE,
+            token: token.hash(),
+            password: None,
+            sealed: None,
+        };
+        let issued = self.administering().issue_ticket(member, new, &mut random());
+        self.write(&issued.changes).await;
+        format!("/t/{}", token.reveal())
     }
 
     /// A link that registers one passkey.

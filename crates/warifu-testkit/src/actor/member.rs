@@ -1,7 +1,7 @@
 //! A member: a browser, an authenticator, and perhaps a password. Acts only through HTTP.
 
 use serde_json::Value;
-use warifu_core::member::Member as Record;
+use warifu_core::{member::Member as Record, organization::Organization};
 
 use super::administrator::PASSWORD;
 use crate::{
@@ -27,7 +27,19 @@ impl Member {
 
     /// Somebody with this member ID, who has a password and no passkey yet.
     pub async fn named(server: &TestServer, member_id: &str, name: &str) -> Self {
-        let record = server.administrator().create_member(member_id, name, true).await;
+        let organization = server.administrator().organization().await;
+        Self::named_in(server, member_id, name, &organization).await
+    }
+
+    /// The same in this organization.
+    pub async fn named_in(
+        server: &TestServer,
+        member_id: &str,
+        name: &str,
+        organization: &Organization,
+    ) -> Self {
+        let administrator = server.administrator();
+        let record = administrator.create_member_in(organization, member_id, name, true).await;
         Self { browser: server.visitor(), phone: Authenticator::phone(), record, password: PASSWORD }
     }
 

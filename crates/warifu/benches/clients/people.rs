@@ -57,7 +57,7 @@ impl People {
         let organization = sample::organization();
         commit(
             store,
-            vec![OrganizationChange::Create { id: organization.id, name: organization.name }.into()],
+            vec![OrganizationChange::Create { id: organization.id, name: organization.name, first: true }.into()],
         )
         .await;
         let clients = CLIENTS.iter().map(|(name, kind)| client(name, *kind, now));
@@ -97,7 +97,7 @@ impl People {
 
 /// With an event that they are made by.
 fn with_event(mut changes: Vec<Change>, number: u64, now: Time) -> Vec<Change> {
-    let administering = Administering { actor: Actor::Operator, now };
+    let administering = Administering { actor: Actor::Operator, now, visit: None };
     let renamed = administering.rename_member(&member(0), "x", &mut Seeded::new(number));
     changes.extend(renamed.changes.into_iter().filter(|change| matches!(change, Change::Audit(_))));
     changes

@@ -28,7 +28,7 @@ pub(super) async fn examine(store: &Store, now: Time) -> Vec<Finding> {
             found.push(Finding::wrong("organization-missing", what, mend));
         } else if !operator_can_come_in(store, now).await? {
             let what = "no operator has a passkey or a password that could be used now";
-            let mend = "Run: warifu admin member create ID --operator (if there is none), then warifu admin member link ID.";
+            let mend = "Run: warifu admin member create ID --role operator (if there is none), then warifu admin member link ID.";
             found.push(Finding::doubtful("operator-missing", what, mend));
         }
         found.extend(clock(store, now).await?);

@@ -105,7 +105,7 @@ fn every_command_ends_with_its_code() {
 #[test]
 fn answers_are_json_with_what_a_program_needs() {
     let admin = Admin::new();
-    let made = admin.run("member create op --operator --language en --valid-until 2099-03-31").json();
+    let made = admin.run("member create op --role operator --language en --valid-until 2099-03-31").json();
     assert_eq!(made["role"], "operator");
     assert_eq!(made["language"], "en");
     assert_eq!(made["valid-until"], "2099-03-31T15:00:00Z");

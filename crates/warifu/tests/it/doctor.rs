@@ -32,7 +32,7 @@ fn sound(place: &Place, more: &str) -> std::path::PathBuf {
     let admin = |words: &[&str]| {
         Program::run(&[&["admin", "--config", config.to_str().unwrap()], words].concat()).succeeded();
     };
-    admin(&["member", "create", "op", "--operator"]);
+    admin(&["member", "create", "op", "--role", "operator"]);
     admin(&["member", "reset-password", "op"]);
     let elsewhere = place.path("ring");
     fs::create_dir(&elsewhere).unwrap();
@@ -311,7 +311,7 @@ async fn events_of_the_future_are_found() {
     let store = open(&place).await;
     let organization = store.find_first_organization().await.unwrap().unwrap();
     let in_a_thousand_years = Time::from_millis(32_000_000_000_000);
-    let acting = Administering { actor: Actor::Operator, now: in_a_thousand_years };
+    let acting = Administering { actor: Actor::Operator, now: in_a_thousand_years, visit: None };
     let policy = Policy { passkey_limit: None, ..Policy::default() };
     let decision = acting.set_policy(&organization, policy, &mut Seeded::new(1)).unwrap();
     assert!(matches!(store.commit(&decision.changes).await.unwrap(), Outcome::Committed(_)));

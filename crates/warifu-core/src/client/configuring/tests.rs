@@ -13,8 +13,8 @@ const NOW: Time = Time::from_millis(1_790_000_000_000);
 const FIRST: &str = "first-secret-0123456789abcdef0123";
 const SECOND: &str = "second-secret-0123456789abcdef012";
 
-fn acting(now: Time) -> Administering {
-    Administering { actor: Actor::Operator, now }
+fn acting(now: Time) -> Administering<'static> {
+    Administering { actor: Actor::Operator, now, visit: None }
 }
 
 fn wanted(client_id: &str, change: impl FnOnce(&mut ConfiguredClient)) -> ConfiguredClient {

@@ -1,6 +1,7 @@
 //! The whole server over HTTP: stories told by people with browsers and authenticators. Nobody in them
 //! reaches behind the server but the administrator, who has the command line's way into the store.
 
+mod administering;
 mod algorithms;
 mod authenticators;
 mod bodies;
@@ -24,6 +25,7 @@ mod sessions;
 mod signals;
 mod someone_else;
 mod step_up;
+mod ticket_passwords;
 mod tickets;
 mod upgrades;
 pub(crate) mod watch;

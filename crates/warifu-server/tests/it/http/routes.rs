@@ -11,6 +11,8 @@ use super::watch::Watch;
 
 /// Every address that takes a POST. [`every_post_of_the_router_is_known_here`] holds it to the source.
 pub(super) const POSTS: &[&str] = &[
+    "/admin/tickets/new",
+    "/admin/tickets/selected",
     "/authorize/choose",
     "/authorize/consent",
     "/confirm/passkey",
@@ -28,6 +30,9 @@ pub(super) const POSTS: &[&str] = &[
     "/devices/{id}/rename",
     "/language",
     "/password",
+    "/register",
+    "/register/passkey",
+    "/register/passkey/options",
     "/sessions/end-others",
     "/sessions/{id}/end",
     "/sign-in/passkey",
@@ -37,6 +42,7 @@ pub(super) const POSTS: &[&str] = &[
     "/sign-out",
     "/t/{token}",
     "/t/{token}/options",
+    "/t/{token}/password",
 ];
 
 /// What other sites' pages and programs post to.

@@ -13,7 +13,7 @@ use warifu_core::{
     sample::{self, NOW},
     secret::TokenHash,
     session::{Session, SessionChange},
-    ticket::TicketChange,
+    ticket::{Instead, TicketChange},
     time::Span,
 };
 use warifu_store::guard;
@@ -268,7 +268,7 @@ fn the_rest() -> Vec<Case> {
             Some(guard::ATTEMPT),
         ),
         ("ticket expired", used(ticket.expires_at), Some(guard::TICKET)),
-        ("a newer ticket", TicketChange::Issue(Box::new(newer)).into(), None),
+        ("a newer ticket", TicketChange::Issue { ticket: Box::new(newer), instead: Instead::OfItsKind }.into(), None),
         ("the older is replaced", used(NOW), Some(guard::TICKET)),
         ("the newer is used", newer_used.clone(), None),
         ("used once", newer_used, Some(guard::TICKET)),

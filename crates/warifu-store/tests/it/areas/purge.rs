@@ -9,7 +9,7 @@ use warifu_core::{
     sample::{self, NOW},
     secret::TokenHash,
     session::Session,
-    ticket::{Ticket, TicketChange},
+    ticket::{Instead, Ticket, TicketChange},
     time::{Span, Time},
 };
 use warifu_store::{KEEP_NOTICES, KEEP_TICKETS, Purged, Statement, guard};
@@ -35,7 +35,7 @@ fn attempt(number: u8, written_at: Time, locked_until: Time) -> Change {
 
 fn ticket(number: u8, expires_at: Time) -> Change {
     let (id, token) = (Id::from_bytes([number; 16]), TokenHash([number; 32]));
-    TicketChange::Issue(Box::new(Ticket { id, token, expires_at, ..sample::ticket() })).into()
+    TicketChange::Issue { ticket: Box::new(Ticket { id, token, expires_at, ..sample::ticket() }), instead: Instead::OfItsKind }.into()
 }
 
 fn notice(number: u8, at: Time) -> Change {

@@ -21,7 +21,7 @@ use warifu_store::{Statement, guard};
 use super::world::*;
 
 const SESSIONS: Statement = Statement::new("count sessions", "SELECT count(*) FROM session");
-const OPERATOR: Administering = Administering { actor: Actor::Operator, now: NOW };
+const OPERATOR: Administering<'static> = Administering { actor: Actor::Operator, now: NOW, visit: None };
 
 /// A sign-in by the sample passkey, decided now.
 fn by_passkey(owned: &Owned) -> (TokenHash, Vec<Change>) {

@@ -9,7 +9,7 @@ use warifu_core::{
     organization::Organization,
     sample::{self, NOW},
     sign_in::{self, Asking},
-    ticket::TicketChange,
+    ticket::{Instead, TicketChange},
     time::Span,
 };
 use warifu_store::{Statement, guard};
@@ -112,7 +112,7 @@ on_both_engines! {
             let mut ticket = sample::ticket();
             ticket.id = Id::new(NOW, &mut random());
             ticket.token.0 = [number; 32];
-            vec![TicketChange::Issue(Box::new(ticket)).into(), event()]
+            vec![TicketChange::Issue { ticket: Box::new(ticket), instead: Instead::OfItsKind }.into(), event()]
         });
         let ended = world.at_once(lists.collect()).await;
         assert_eq!(tally(&ended, guard::TICKET), (20, 0));

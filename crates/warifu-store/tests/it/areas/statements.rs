@@ -20,6 +20,7 @@ mod clients;
 
 const NO_TEXT: Value = Value::Null(Kind::Text);
 const NO_INT: Value = Value::Null(Kind::Int);
+const NO_BYTES: Value = Value::Null(Kind::Bytes);
 /// More than 32 bits hold.
 const BIG: i64 = 1_795_305_600_000;
 
@@ -34,9 +35,14 @@ const fn hash(number: u8) -> [u8; 32] {
 fn organizations_and_members() -> Vec<Step> {
     steps! {
         "ask for a sign of life"();
-        "create the first organization"(id(1), "みなと", "{\"passkey-limit\":1}");
+        "create an organization"(id(1), 1, "みなと", "{\"passkey-limit\":1}");
+        "create an organization"(id(2), NO_INT, "さくら", "{}");
+        "find an organization"(id(2));
+        "find organizations by name"("みなと");
+        "list organizations"(id(1), 9);
+        "list organizations"(id(0), 1);
         "set a policy"(id(1), 1, "{\"passkey-limit\":4}");
-        "set a policy"(id(2), 7, "{}");
+        "set a policy"(id(2), 7, "{\"passkey-limit\":2}");
         "find the first organization"();
         "create a member"(id(11), id(1), "hanako", "花子", "hanako@example.jp", "ja", "member", "enabled",
             BIG + 1, 101, 3, [1; 64], "$argon2id$1", 201, BIG + 2);
@@ -59,6 +65,15 @@ fn organizations_and_members() -> Vec<Step> {
         "postpone the offer of a passkey"(id(12), BIG + 3);
         "rename a member"(id(12), "二郎");
         "lock a member"(id(11));
+        "assign a registrar to an organization"(id(12), id(2));
+        "assign a registrar to an organization"(id(12), id(1));
+        "assign a registrar to an organization"(id(11), id(1));
+        "list the organizations of a registrar"(id(12));
+        "assign a registrar to no organization"(id(12));
+        "list the organizations of a registrar"(id(12));
+        "give a member another role"(id(11), "registrar");
+        "list members of an organization"(id(1), "hanako", 9);
+        "list members of an organization"(id(1), "", 1);
         "find a member"(id(11));
         "find a member by member ID"("jiro");
         "find members by address"("hanako@example.jp");
@@ -92,15 +107,22 @@ fn passkeys() -> Vec<Step> {
         "register a passkey"(id(32), id(11), "id.example.jp", vec![7, 0], vec![9, 9], -7, 0, BIG + 10, NO_INT,
             "[]", id(34), 0, 1, 0, NO_TEXT, "鍵", "disabled", "member", "lost", BIG + 11, "session", BIG + 12,
             NO_INT, NO_TEXT, id(23), NO_TEXT);
+        "register a passkey"(id(35), id(12), "id.example.jp", vec![7, 1], vec![9, 8], -7, 0, BIG + 65, NO_INT,
+            "[]", id(36), 0, 1, 0, NO_TEXT, "古い電話", "disabled", "replaced", "電話", BIG + 66, "session", BIG + 67,
+            NO_INT, NO_TEXT, id(23), NO_TEXT);
+        "take retired passkeys off the count"(BIG + 65);
+        "purge retired passkeys"(BIG + 65);
+        "take retired passkeys off the count"(BIG + 66);
+        "purge retired passkeys"(BIG + 66);
         "use a passkey"(id(31), 4_294_967_296, 4_294_967_297, BIG + 13, 1, 0, "Safari");
         "use a passkey"(id(31), 4_294_967_296, 5, BIG + 13, 1, 0, "Safari");
         "guard that a passkey is still enabled"(id(31));
         "guard that a passkey is still enabled"(id(32));
         "note that a counter went back"(id(31), BIG + 14);
-        "enable a passkey"(id(32), id(11), NO_TEXT, "member", NO_TEXT);
+        "enable a passkey"(id(32), id(11), NO_TEXT, "member", NO_TEXT, NO_TEXT);
         "disable a passkey"(id(32), id(12), "system", "why", BIG + 15);
         "disable a passkey"(id(32), id(11), "system", "why", BIG + 15);
-        "enable a passkey"(id(32), id(11), "administrator", "member", NO_TEXT);
+        "enable a passkey"(id(32), id(11), "administrator", "member", NO_TEXT, NO_TEXT);
         "rename a passkey"(id(31), id(11), "新しい電話");
         "list the passkeys of a member"(id(11));
         "find a passkey and its owner"("id.example.jp", vec![7, 0, 255]);
@@ -171,9 +193,33 @@ fn sessions() -> Vec<Step> {
 
 fn tickets_attempts_nonces_and_notices() -> Vec<Step> {
     steps! {
-        "issue a ticket"(id(51), "link", id(11), hash(51), "open", BIG + 16, BIG + 17);
-        "replace open tickets"(id(11), "link");
-        "issue a ticket"(id(52), "link", id(11), hash(52), "open", BIG + 18, BIG + 19);
+        "issue a ticket"(id(51), "link", id(11), NO_BYTES, hash(51), NO_BYTES, 0, NO_BYTES, NO_BYTES, NO_INT, "open",
+            BIG + 16, BIG + 17, NO_INT);
+        "replace open tickets of a kind"(id(11), "link");
+        "issue a ticket"(id(52), "notification-card", id(11), id(31), hash(52), vec![4; 40], 2, vec![6], [7; 8],
+            BIG + 58, "open", BIG + 18, BIG + 19, NO_INT);
+        "issue a ticket"(id(53), "registration-id", id(12), NO_BYTES, hash(53), vec![5; 40], 3, vec![8], [9; 8],
+            NO_INT, "open", BIG + 59, BIG + 60, NO_INT);
+        "judge the password of a ticket"(id(52), 2, 3, "open");
+        "judge the password of a ticket"(id(52), 2, 4, "locked");
+        "show what is on a ticket"(id(53), BIG + 61);
+        "show what is on a ticket"(id(53), BIG + 62);
+        "find a ticket by its row"(id(53));
+        "list the tickets of a member"(id(11), 9);
+        "list the tickets of an organization"(id(1), id(53), 9);
+        "list the tickets of an organization"(id(1), id(255), 1);
+        "list tickets sealed by other keys"([9; 8], id(0), 9);
+        "list tickets sealed by other keys"([7; 8], id(52), 9);
+        "seal a ticket anew"(id(52), [7; 8], vec![10], [11; 8]);
+        "seal a ticket anew"(id(52), [7; 8], vec![12], [13; 8]);
+        "replace a ticket"(id(53), id(11));
+        "replace a ticket"(id(53), id(12));
+        "issue a ticket"(id(54), "link", id(12), NO_BYTES, hash(54), NO_BYTES, 0, vec![14], [15; 8], BIG + 12, "open",
+            BIG + 63, BIG + 64, NO_INT);
+        "forget what is on tickets"(BIG + 11, BIG + 62, 9);
+        "forget what is on tickets"(BIG + 12, BIG, 1);
+        "revoke a ticket"(id(54));
+        "revoke a ticket"(id(54));
         "spend a ticket"(id(52), BIG + 18);
         "spend a ticket"(id(52), BIG + 15);
         "find a ticket"(hash(51));
@@ -330,7 +376,7 @@ async fn run(world: &World, statement: Statement, values: &[Value]) -> Gave {
 }
 
 /// All tables whole, as the steps left them.
-const TABLES: [Statement; 24] = [
+const TABLES: [Statement; 25] = [
     Statement::new("organization", "SELECT * FROM organization ORDER BY id"),
     Statement::new("member", "SELECT * FROM member ORDER BY id"),
     Statement::new("audit_event", "SELECT * FROM audit_event ORDER BY id"),
@@ -341,6 +387,7 @@ const TABLES: [Statement; 24] = [
     Statement::new("audit_checkpoint", "SELECT * FROM audit_checkpoint ORDER BY size"),
     Statement::new("passkey", "SELECT * FROM passkey ORDER BY id"),
     Statement::new("session", "SELECT * FROM session ORDER BY id"),
+    Statement::new("assignment", "SELECT * FROM assignment ORDER BY member, organization"),
     Statement::new("ticket", "SELECT * FROM ticket ORDER BY id"),
     Statement::new("spent_nonce", "SELECT * FROM spent_nonce ORDER BY nonce"),
     Statement::new("attempt", "SELECT * FROM attempt ORDER BY key"),

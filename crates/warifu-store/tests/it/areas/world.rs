@@ -14,7 +14,7 @@ use warifu_core::{
     random::Seeded,
     sample,
     session::{Session, SessionChange},
-    ticket::TicketChange,
+    ticket::{Instead, TicketChange},
 };
 use warifu_store::{Commit, Database, Outcome, PostgresSettings, SqliteSettings, Statement, Store, Tls};
 use warifu_testkit::{postgres::Postgres, sqlite::Folder};
@@ -69,7 +69,7 @@ impl World {
     /// With an open ticket of the member besides.
     pub(crate) async fn with_ticket(self) -> Self {
         let world = self.with_session().await;
-        world.write(vec![TicketChange::Issue(Box::new(sample::ticket())).into()]).await;
+        world.write(vec![TicketChange::Issue { ticket: Box::new(sample::ticket()), instead: Instead::OfItsKind }.into()]).await;
         world
     }
 
@@ -161,7 +161,7 @@ pub(crate) fn event() -> Change {
 }
 
 pub(crate) fn create_organization(organization: &Organization) -> Change {
-    OrganizationChange::Create { id: organization.id, name: organization.name.clone() }.into()
+    OrganizationChange::Create { id: organization.id, name: organization.name.clone(), first: true }.into()
 }
 
 pub(crate) fn register(passkey: Passkey) -> Vec<Change> {

@@ -44,7 +44,7 @@ async fn full(world: World) -> World {
             NonceChange::Spend { nonce: [7; 32], keep_until: NOW }.into(),
         ])
         .await;
-    let acting = Administering { actor: Actor::Operator, now: NOW };
+    let acting = Administering { actor: Actor::Operator, now: NOW, visit: None };
     let client = acting.create_client("rota", ClientSettings::default(), &mut random()).unwrap();
     let let_have = Consented {
         member: sample::member().id,

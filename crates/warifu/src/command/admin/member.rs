@@ -53,6 +53,17 @@ pub(super) enum What {
         /// The new name
         name: String,
     },
+    /// Give a member another role; every session of theirs ends
+    Role {
+        /// Member ID or e-mail address
+        member: String,
+        /// What the member may do beside being a member
+        #[arg(value_enum)]
+        role: Post,
+        /// Name or id of an organization that a registrar looks after; again for each. Those from before are replaced
+        #[arg(long, value_name = "ORGANIZATION")]
+        assign: Vec<String>,
+    },
     /// Set a new password, made here and shown once; every session ends
     ResetPassword {
         /// Member ID or e-mail address
@@ -81,9 +92,12 @@ pub(super) struct Create {
     /// The language of notices
     #[arg(long, value_enum, default_value = "ja")]
     language: Tongue,
-    /// Let the member run the installation
+    /// What the member may do beside being a member
+    #[arg(long, value_enum, default_value = "member")]
+    role: Post,
+    /// Name or id of the organization; the first one unless said otherwise
     #[arg(long)]
-    operator: bool,
+    organization: Option<String>,
     /// The last day of membership (2027-03-31)
     #[arg(long, value_name = "DATE")]
     valid_until: Option<String>,
@@ -93,6 +107,25 @@ pub(super) struct Create {
 enum Tongue {
     Ja,
     En,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Post {
+    Member,
+    Operator,
+    OrganizationAdministrator,
+    Registrar,
+}
+
+impl Post {
+    pub(super) const fn role(self) -> Role {
+        match self {
+            Self::Member => Role::Member,
+            Self::Operator => Role::Operator,
+            Self::OrganizationAdministrator => Role::OrganizationAdministrator,
+            Self::Registrar => Role::Registrar,
+        }
+    }
 }
 
 const DAY: i64 = 24 * 60 * 60;
@@ -108,6 +141,7 @@ impl What {
             Self::Link { member, days } => link(at, output, &member, Span::days(days)).await,
             Self::List => list(at, output).await,
             Self::Rename { member, name } => rename(at, output, &member, &name).await,
+            Self::Role { member, role, assign } => set_role(at, output, &member, role, &assign).await,
             Self::ResetPassword { member, stdin } => reset_password(at, output, &member, stdin).await,
             Self::Show { member } => show(at, output, &member).await,
         }
@@ -135,11 +169,11 @@ impl Create {
                 Tongue::Ja => Language::Ja,
                 Tongue::En => Language::En,
             },
-            role: if self.operator { Role::Operator } else { Role::Member },
+            role: self.role.role(),
             valid_until: valid_until.transpose()?,
             phc: None,
         };
-        let organization = at.organization().await?;
+        let organization = at.organization_named(self.organization.as_deref()).await?;
         let member = at.write(at.acting().create_member(&organization, new, &mut SystemRandom)).await?;
         tell(&member, output);
         Ok(())
@@ -189,6 +223,29 @@ async fn list(at: &Installation, output: Output) -> Result<(), Failure> {
 
 /// Members that are read at a time.
 const PAGE: i64 = 500;
+
+async fn set_role(
+    at: &Installation,
+    output: Output,
+    typed: &str,
+    post: Post,
+    assign: &[String],
+) -> Result<(), Failure> {
+    let member = load_member(at, typed).await?;
+    if !assign.is_empty() && !matches!(post, Post::Registrar) {
+        return Err(Failure::new(Exit::Refused, "only a registrar looks after organizations by `--assign`"));
+    }
+    let mut organizations = Vec::new();
+    for name in assign {
+        let organization = at.organization_named(Some(name)).await?;
+        if !organizations.contains(&organization) {
+            organizations.push(organization);
+        }
+    }
+    let decision = at.acting().set_role(&member, post.role(), &organizations, &mut SystemRandom);
+    at.write(decision).await?;
+    show(at, output, typed).await
+}
 
 async fn rename(at: &Installation, output: Output, typed: &str, new: &str) -> Result<(), Failure> {
     let member = load_member(at, typed).await?;

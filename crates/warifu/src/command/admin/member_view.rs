@@ -40,7 +40,12 @@ impl MemberView {
     /// One line of a list.
     pub(super) fn line(&self) -> String {
         let off = if self.standing == Standing::Disabled { "  disabled" } else { "" };
-        let role = if self.role == Role::Operator { "  operator" } else { "" };
+        let role = match self.role {
+            Role::Member => "",
+            Role::Operator => "  operator",
+            Role::OrganizationAdministrator => "  organization administrator",
+            Role::Registrar => "  registrar",
+        };
         format!("{:<24}  {} devices  {}{role}{off}", self.member_id, self.devices, self.name)
     }
 

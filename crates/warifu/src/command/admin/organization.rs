@@ -13,14 +13,22 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum What {
-    /// Make the organization of a new installation
+    /// Make an organization; the installation's own is the first
     Create {
         /// Its name, as people see it
         name: String,
     },
-    /// Show the organization
-    Show,
+    /// List organizations
+    List,
+    /// Show an organization
+    Show {
+        /// Its name or id; the first one unless said otherwise
+        name: Option<String>,
+    },
 }
+
+/// Organizations that are read at a time.
+const PAGE: i64 = 500;
 
 impl What {
     pub(super) async fn run(self, at: &Installation, output: Output) -> Result<(), Failure> {
@@ -30,16 +38,38 @@ impl What {
                 if name.is_empty() {
                     return Err(Failure::new(Exit::Refused, "a name can't be empty"));
                 }
-                if at.store.find_first_organization().await?.is_some() {
-                    return Err(Failure::new(Exit::NothingToDo, "there is an organization already"));
+                if at.store.find_organization_by_name(name).await?.is_some() {
+                    let told = format!("there is an organization called `{name}` already");
+                    return Err(Failure::new(Exit::NothingToDo, told));
                 }
-                let organization = at.write(at.acting().create_organization(name, &mut SystemRandom)).await?;
+                let first = at.store.find_first_organization().await?.is_none();
+                let made = at.acting().create_organization(name, first, &mut SystemRandom);
+                let organization = at.write(made).await?;
                 show(&organization, output);
             }
-            Self::Show => show(&at.organization().await?, output),
+            Self::List => list(at, output).await?,
+            Self::Show { name } => show(&at.organization_named(name.as_deref()).await?, output),
         }
         Ok(())
     }
+}
+
+async fn list(at: &Installation, output: Output) -> Result<(), Failure> {
+    let mut organizations: Vec<Organization> = Vec::new();
+    loop {
+        let after = organizations.last().map(|organization| organization.id);
+        let page = at.store.list_organizations(after, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        organizations.extend(page);
+    }
+    let values: Vec<_> = organizations.iter().map(|o| json!({ "id": o.id, "name": o.name })).collect();
+    output.result(&values, || match organizations.is_empty() {
+        true => "there are no organizations yet".into(),
+        false => organizations.iter().map(|o| format!("{}  {}", o.id, o.name)).collect::<Vec<_>>().join("\n"),
+    });
+    Ok(())
 }
 
 fn show(organization: &Organization, output: Output) {

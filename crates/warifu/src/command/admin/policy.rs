@@ -28,20 +28,31 @@ pub(super) enum What {
         /// Like passkey-limit=5
         #[arg(required = true, value_name = "SETTING=VALUE")]
         changes: Vec<String>,
+        /// Name or id of the organization; the first one unless said otherwise
+        #[arg(long)]
+        organization: Option<String>,
     },
     /// Show every setting
-    Show,
+    Show {
+        /// Name or id of the organization; the first one unless said otherwise
+        #[arg(long)]
+        organization: Option<String>,
+    },
 }
 
 impl What {
     pub(super) async fn run(self, at: &Installation, output: Output) -> Result<(), Failure> {
-        let organization = at.organization().await?;
+        let (changes, named) = match &self {
+            Self::Set { changes, organization } => (Some(changes), organization),
+            Self::Show { organization } => (None, organization),
+        };
+        let organization = at.organization_named(named.as_deref()).await?;
         let before = policy_text::settings(&organization.policy);
-        let Self::Set { changes } = self else {
+        let Some(changes) = changes else {
             output.result(&before, || lines(&before));
             return Ok(());
         };
-        let policy = policy_text::changed(&organization.policy, &changes, &at.site.time_zone)?;
+        let policy = policy_text::changed(&organization.policy, changes, &at.site.time_zone)?;
         if policy == organization.policy {
             return Err(nothing_to_do("the policy is so already"));
         }

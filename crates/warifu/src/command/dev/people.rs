@@ -73,9 +73,11 @@ pub(super) async fn samples_unchanged(
 
 fn first_commit(at: &Installation) -> Vec<Change> {
     let acting = at.acting();
-    let made = acting.create_organization("みなとクリニック", &mut SystemRandom);
+    let made = acting.create_organization("みなとクリニック", true, &mut SystemRandom);
     let organization: Organization = made.outcome;
     let mut changes = made.changes;
+    let other = acting.create_organization("さくら通関", false, &mut SystemRandom);
+    changes.extend(other.changes);
     let operator = person(OPERATOR, "運用管理者 (Operator)", Language::En, Role::Operator, None);
     let samples = SAMPLES.iter().map(|sample| {
         let phc = warifu_server::hash_password(sample.password, random::bytes(&mut SystemRandom));

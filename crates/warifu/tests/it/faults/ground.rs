@@ -129,7 +129,7 @@ impl Ground {
 
     /// Makes members, and a link for each.
     pub(super) fn invite(&mut self, count: usize) -> Vec<Invitation> {
-        let administering = Administering { actor: Actor::Operator, now: SystemClock.now() };
+        let administering = Administering { actor: Actor::Operator, now: SystemClock.now(), visit: None };
         let from = self.members;
         self.members += count;
         self.look(async |store| {

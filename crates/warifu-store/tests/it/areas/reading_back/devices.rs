@@ -113,7 +113,7 @@ on_both_engines! {
         assert_eq!(find(ticket().token).await, Some((ticket(), member(), organization())));
         assert_eq!(find(TokenHash([0; 32])).await, None);
         let newer = Ticket { id: Id::from_bytes([0x2a; 16]), token: TokenHash([0x2a; 32]), ..ticket() };
-        world.write(vec![TicketChange::Issue(Box::new(newer.clone())).into()]).await;
+        world.write(vec![TicketChange::Issue { ticket: Box::new(newer.clone()), instead: Instead::OfItsKind }.into()]).await;
         world.write(vec![TicketChange::Spend { id: newer.id, at: at(1) }.into()]).await;
         assert_eq!(find(ticket().token).await.unwrap().0.state, TicketState::Replaced);
         assert_eq!(find(newer.token).await.unwrap().0.state, TicketState::Used);

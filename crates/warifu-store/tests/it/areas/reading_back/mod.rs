@@ -22,7 +22,7 @@ use warifu_core::{
     secret::TokenHash,
     session::{LoadedSession, Session, SessionChange},
     sign_in::Owned,
-    ticket::{Ticket, TicketChange, TicketState},
+    ticket::{Instead, Ticket, TicketChange, TicketState},
     time::{Span, Time},
 };
 
@@ -141,7 +141,7 @@ async fn filled(world: World) -> World {
         PasskeyChange::Register(Box::new(passkey())).into(),
         PasskeyChange::Register(Box::new(disabled_passkey())).into(),
         SessionChange::Start(Box::new(session())).into(),
-        TicketChange::Issue(Box::new(ticket())).into(),
+        TicketChange::Issue { ticket: Box::new(ticket()), instead: Instead::OfItsKind }.into(),
     ];
     world.write(list).await;
     world
