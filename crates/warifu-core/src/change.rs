@@ -4,7 +4,7 @@
 //! nothing is written and the flow gets `Stale`: load and decide again, or tell the person.
 
 use crate::{
-    attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange, client::ClientChange,
+    application::ApplicationChange, attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange, client::ClientChange,
     consent::ConsentChange, device_code::DeviceCodeChange, grant::GrantChange, member::MemberChange,
     notice::Notice, organization::OrganizationChange, passkey::PasskeyChange, session::SessionChange,
     ticket::TicketChange,
@@ -13,6 +13,8 @@ use crate::{
 /// One change, by area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
+    /// Applications for tickets.
+    Application(ApplicationChange),
     /// Counters of wrong passwords.
     Attempt(AttemptChange),
     /// An event, and the pending row that puts it into the tree.
@@ -51,6 +53,7 @@ macro_rules! from_area {
     )+};
 }
 from_area!(
+    Application(ApplicationChange),
     Attempt(AttemptChange),
     Audit(SaltedEvent),
     Client(ClientChange),

@@ -5,6 +5,7 @@
 //! a rule is a table with nothing mocked.
 
 pub mod administering;
+pub mod application;
 pub mod attempt;
 pub mod audit;
 pub mod ceremony;

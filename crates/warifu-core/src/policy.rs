@@ -18,6 +18,10 @@ use crate::time::{Span, Time};
 pub struct Policy {
     /// Whether the organization's administrators approve applications and issue tickets themselves.
     pub administrators_issue: bool,
+    /// Whether anybody may apply for tickets on the public form (flow A2).
+    pub applications: bool,
+    /// What is told where nobody may, or while applications are closed.
+    pub applications_notice: String,
     /// How long a challenge is good for, in seconds: 60 to 600.
     pub challenge_seconds: i64,
     /// Whether a browser may register a passkey silently after a typed password.
@@ -60,6 +64,8 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             administrators_issue: false,
+            applications: false,
+            applications_notice: String::new(),
             challenge_seconds: 300,
             silent_upgrade: false,
             shared_computer: false,
@@ -90,6 +96,11 @@ impl Policy {
     /// Refuses what no organization may set.
     pub fn check(&self) -> Result<(), OutOfRange> {
         let rules = [
+            (
+                self.applications_notice.chars().count() <= 500,
+                "applications-notice",
+                "500 characters at most",
+            ),
             ((60..=600).contains(&self.challenge_seconds), "challenge-seconds", "60 to 600"),
             (self.passkey_limit != Some(0), "passkey-limit", "1 or more, or null for no limit"),
             ((1..=100).contains(&self.wrong_passwords), "wrong-passwords", "1 to 100"),

@@ -1,6 +1,7 @@
 //! Sample values for tests: one organization, one member with one passkey, one session.
 
 use crate::{
+    application::{Application, ApplicationState, Wish},
     audit::Visit,
     evidence::{Evidence, Method},
     id::Id,
@@ -112,6 +113,21 @@ pub fn ticket() -> Ticket {
         expires_at: NOW + Span::days(90),
         issued_at: NOW,
         used_at: None,
+    }
+}
+
+/// An application to the organization that nobody has decided about.
+pub fn application() -> Application {
+    Application {
+        id: Id::from_bytes([10; 16]),
+        reference: "ABCDE12345".into(),
+        organization: organization().id,
+        members: vec!["山田 花子".into(), "taro".into()],
+        wish: Wish::LostTicket,
+        reason: "失くしました; \"\"".into(),
+        state: ApplicationState::Received,
+        answer: String::new(),
+        made_at: NOW,
     }
 }
 

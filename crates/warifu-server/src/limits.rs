@@ -1,4 +1,4 @@
-//! Requests a minute for one address: failures and anonymous starts, counted by each replica for
+//! Requests for one address in a while, mostly a minute: failures and anonymous starts, counted by each replica for
 //! itself. An IPv6 subscriber is a /64 (policy table, "requests"). Answers a minute for one session likewise.
 
 use std::{
@@ -19,6 +19,8 @@ use warifu_core::{
 pub(crate) const ANSWERS: u32 = 60;
 
 const WINDOW: Span = Span::minutes(1);
+/// Applications for tickets an hour for one address (policy table, "requests").
+pub(crate) const APPLICATIONS: (Span, u32) = (Span::hours(1), 60);
 /// Addresses remembered at most; past that, whole networks share a count. Sessions likewise.
 const MOST: usize = 100_000;
 /// Those of past windows are forgotten at most this often.
@@ -27,7 +29,8 @@ const SWEPT_EVERY: Span = Span::seconds(1);
 /// The counters.
 #[derive(Debug)]
 pub(crate) struct Limits<T = IpAddr> {
-    per_minute: u32,
+    most: u32,
+    window: Span,
     counts: Mutex<Counts<T>>,
 }
 
@@ -85,17 +88,23 @@ pub(crate) struct TooMany {
 }
 
 impl<T: Counted> Limits<T> {
+    /// So many a minute.
     pub(crate) fn new(per_minute: u32) -> Self {
+        Self::within(WINDOW, per_minute)
+    }
+
+    /// So many in this while.
+    pub(crate) fn within(window: Span, most: u32) -> Self {
         let counts = Counts { of: HashMap::new(), swept_at: Time::from_millis(0) };
-        Self { per_minute, counts: Mutex::new(counts) }
+        Self { most, window, counts: Mutex::new(counts) }
     }
 
     /// Counts one more of `whose`.
     pub(crate) fn count(&self, whose: T, now: Time) -> Result<(), TooMany> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.of(whose, now);
-        if count.count >= self.per_minute {
-            return Err(TooMany { until: count.began + WINDOW });
+        let count = counts.of(whose, now, self.window);
+        if count.count >= self.most {
+            return Err(TooMany { until: count.began + self.window });
         }
         count.count += 1;
         Ok(())
@@ -104,22 +113,22 @@ impl<T: Counted> Limits<T> {
     /// Whether `whose` has anything left, before work is done for it.
     pub(crate) fn admit(&self, whose: T, now: Time) -> Result<(), TooMany> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.of(whose, now);
-        if count.count >= self.per_minute { Err(TooMany { until: count.began + WINDOW }) } else { Ok(()) }
+        let count = counts.of(whose, now, self.window);
+        if count.count >= self.most { Err(TooMany { until: count.began + self.window }) } else { Ok(()) }
     }
 }
 
 impl<T: Counted> Counts<T> {
-    fn of(&mut self, whose: T, now: Time) -> &mut Count {
+    fn of(&mut self, whose: T, now: Time, window: Span) -> &mut Count {
         if self.of.len() >= MOST && now - self.swept_at >= SWEPT_EVERY {
-            self.of.retain(|_, c| now - c.began < WINDOW);
+            self.of.retain(|_, c| now - c.began < window);
             self.swept_at = now;
         }
         let narrow = whose.narrow();
         let full = self.of.len() >= MOST && !self.of.contains_key(&narrow);
         let counted = if full { narrow.wide() } else { narrow };
         let count = self.of.entry(counted).or_insert(Count { began: now, count: 0 });
-        if now - count.began >= WINDOW || now < count.began {
+        if now - count.began >= window || now < count.began {
             *count = Count { began: now, count: 0 };
         }
         count

@@ -50,6 +50,8 @@ pub struct Server {
     /// Of requests that clients make, or other sites make browsers make: apart, so that nobody can use up by them what
     /// people behind the same address need to sign in.
     pub(crate) client_limits: Limits,
+    /// Of applications for tickets.
+    pub(crate) application_limits: Limits,
     /// Of answers to clients.
     pub(crate) answer_limits: Limits<Id<Session>>,
     pub(crate) texts: Texts,
@@ -144,6 +146,7 @@ impl Server {
             stopping: AtomicBool::new(false),
             limits: Limits::new(site.requests_per_minute),
             client_limits: Limits::new(site.requests_per_minute.saturating_mul(10)),
+            application_limits: Limits::within(limits::APPLICATIONS.0, limits::APPLICATIONS.1),
             answer_limits: Limits::new(limits::ANSWERS),
             metadata: FidoMetadata::load(site.fido_metadata.clone(), clock.now()),
             outbound: Outbound::new(&site),

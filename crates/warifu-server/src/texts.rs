@@ -16,6 +16,7 @@ macro_rules! files {
     ($language:literal) => {
         &[
             include_str!(concat!("../locales/", $language, "/admin.ftl")),
+            include_str!(concat!("../locales/", $language, "/apply.ftl")),
             include_str!(concat!("../locales/", $language, "/authorize.ftl")),
             include_str!(concat!("../locales/", $language, "/clinic.ftl")),
             include_str!(concat!("../locales/", $language, "/confirm.ftl")),

@@ -8,24 +8,43 @@ use warifu_core::{
     id::Id,
     random::Random,
     secret::{Token, TokenHash, sha256},
-    ticket::{ID_LENGTH, PASSWORD_LENGTH, PasswordTag, SealedSecrets, Ticket, TicketKind, TicketSecrets},
+    ticket::{
+        ID_LENGTH, Instead, NewTicket, PASSWORD_LENGTH, PasswordTag, SealedSecrets, Ticket, TicketKind,
+        TicketSecrets,
+    },
+    time::Time,
 };
 use warifu_keys::{Context, KeyId, KeyRing, SealPurpose, Sealed, Tag, TagPurpose};
 use zeroize::Zeroizing;
 
 /// What a row keeps of a ticket's secrets.
 #[derive(Debug)]
-pub(crate) struct Kept {
-    pub(crate) token: TokenHash,
-    pub(crate) password: Option<PasswordTag>,
-    pub(crate) sealed: SealedSecrets,
+struct Kept {
+    token: TokenHash,
+    password: Option<PasswordTag>,
+    sealed: SealedSecrets,
+}
+
+/// A new ticket of this kind, and what is on it. `None` is a bug: what was just made can't be read.
+pub(crate) fn new_ticket(
+    ring: &KeyRing,
+    kind: TicketKind,
+    password: bool,
+    (now, expires_at): (Time, Time),
+    random: &mut dyn Random,
+) -> Option<(NewTicket, TicketSecrets)> {
+    let (id, secrets) = (Id::new(now, random), TicketSecrets::new(kind, password, random));
+    let kept = keep(ring, id, kind, &secrets, random)?;
+    let (instead, replaces) = (Instead::of_kind(kind), None);
+    let (token, password, sealed) = (kept.token, kept.password, Some(kept.sealed));
+    Some((NewTicket { id, kind, replaces, instead, expires_at, token, password, sealed }, secrets))
 }
 
 /// Rows are found by what was typed before anybody knows which: all registration IDs belong to one place.
 const REGISTRATION_IDS: &[u8] = b"registration-id";
 
 /// What is kept of these secrets in the row of this id.
-pub(crate) fn keep(
+fn keep(
     ring: &KeyRing,
     id: Id<Ticket>,
     kind: TicketKind,
@@ -97,7 +116,7 @@ const fn place(id: &[u8]) -> Context<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use warifu_core::{random::Seeded, sample, time::Time};
+    use warifu_core::{random::Seeded, sample};
 
     fn ring() -> KeyRing {
         KeyRing::new(Time::from_millis(0), &mut Seeded::new(1))

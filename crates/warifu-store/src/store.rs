@@ -11,7 +11,7 @@ use warifu_core::{audit::Event, change::Change, id::Id};
 use crate::{
     Commit, Database, Engine, Error, Guarded, Migration, Outcome,
     area::{
-        attempt, audit, client, consent, device_code, grant, member, nonce, notice, organization, passkey,
+        application, attempt, audit, client, consent, device_code, grant, member, nonce, notice, organization, passkey,
         session, ticket,
     },
 };
@@ -36,6 +36,11 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 3,
         name: "clients and grants",
         sql: include_str!("../migrations/0003_clients_and_grants.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "applications",
+        sql: include_str!("../migrations/0004_applications.sql"),
     },
 ];
 
@@ -96,6 +101,7 @@ impl Store {
 
 fn one(change: &Change, made_by: Option<Id<Event>>) -> Result<Vec<Guarded>, Error> {
     Ok(match change {
+        Change::Application(change) => application::statements(change),
         Change::Attempt(change) => attempt::statements(change),
         // Written before all others.
         Change::Audit(_) => Vec::new(),

@@ -74,6 +74,12 @@ pub struct Visit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum EventKind {
+    /// An application was approved, and so many tickets issued.
+    ApplicationApproved { reference: String, tickets: u32 },
+    /// Somebody applied for tickets, for so many members.
+    ApplicationMade { reference: String, members: u32 },
+    /// An application was refused.
+    ApplicationRefused { reference: String },
     /// The key that signs the audit log was made: its public half, and the id of the ring's key that seals it.
     AuditKeyCreated { key: String, sealed_by: String },
     /// Settings of a client were changed.

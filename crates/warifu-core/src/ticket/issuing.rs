@@ -45,6 +45,16 @@ pub enum Instead {
     Of(Id<Ticket>),
 }
 
+impl Instead {
+    /// What a new ticket of this kind takes the place of unless something is chosen.
+    pub const fn of_kind(kind: TicketKind) -> Self {
+        match kind {
+            TicketKind::Link | TicketKind::NotificationCard => Self::OfItsKind,
+            TicketKind::RegistrationId => Self::OfNone,
+        }
+    }
+}
+
 impl Administering<'_> {
     /// A new ticket for `member`; those whose place it takes can't be used from the same commit on.
     pub fn issue_ticket(&self, member: &Member, new: NewTicket, random: &mut dyn Random) -> Decision<Ticket> {

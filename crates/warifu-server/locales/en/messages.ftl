@@ -334,6 +334,31 @@ message-link-invalid-why-2 = The address was broken into two lines in the e-mail
 message-link-invalid-do-1 = Press the link itself, or copy it from beginning to end.
 message-link-invalid-do-2 = If that doesn't help, ask whoever issued it for a new one.
 
+message-application-received-title = Your application was received
+message-application-received-happened = Your application for tickets was received. An administrator or registrar checks it and decides whether to issue them. The registration ID and password are handed on by your organization's administrator.
+message-application-received-why-1 = Nobody has looked at it yet.
+message-application-received-do-1 = Keep the reference number. It shows at any time what became of the application.
+message-application-received-do-2 = If nothing has changed after some days, ask your organization's administrator and name the number.
+
+message-application-approved-title = The tickets were issued
+message-application-approved-happened = Your application was approved and the tickets issued. Your organization's administrator receives the registration ID and the password.
+message-application-approved-why-1 = An administrator or registrar approved the application.
+message-application-approved-do-1 = Ask your organization's administrator for the registration ID and the password.
+message-application-approved-do-2 = Once you have them, the button below begins the registration.
+
+message-application-refused-title = Your application wasn't approved
+message-application-refused-happened = This time your application for tickets wasn't approved.
+message-application-refused-why-1 = An administrator or registrar decided not to issue tickets.
+message-application-refused-do-1 = If a reason is given, apply again accordingly.
+message-application-refused-do-2 = If it isn't clear, ask your organization's administrator and name the reference number.
+
+message-applications-closed-title = Applications are closed
+message-applications-closed-happened = This page doesn't take applications for tickets at the moment.
+message-applications-closed-detail = { $notice }
+message-applications-closed-why-1 = The organization doesn't take applications on this page.
+message-applications-closed-why-2 = The time for applications is over.
+message-applications-closed-do-1 = If you need a ticket, ask your organization's administrator directly.
+
 message-ticket-password-wrong-title = That isn't this ticket's password
 message-ticket-password-wrong-happened = The password you typed doesn't belong to this ticket.
 message-ticket-password-wrong-detail = { $left ->

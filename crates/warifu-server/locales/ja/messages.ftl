@@ -331,6 +331,31 @@ message-link-invalid-why-2 = メールの中で、アドレスが途中で改行
 message-link-invalid-do-1 = 届いたリンクを押すか、始めから終わりまでコピーして開いてください。
 message-link-invalid-do-2 = うまくいかないときは、発行した方に新しいリンクをお求めください。
 
+message-application-received-title = 申し込みを受け付けました
+message-application-received-happened = 登録票の申し込みを受け付けました。管理責任者か登録局の担当が確かめたうえで、発行するかどうかを決めます。登録IDとパスワードは、管理責任者から渡されます。
+message-application-received-why-1 = まだ、どなたも確かめていません。
+message-application-received-do-1 = 受付番号を控えておいてください。この番号で、いつでもようすを確かめられます。
+message-application-received-do-2 = 数日たっても変わらないときは、受付番号を添えて、管理責任者にお尋ねください。
+
+message-application-approved-title = 登録票が発行されました
+message-application-approved-happened = 申し込みが認められ、登録票が発行されました。登録IDとパスワードは、管理責任者が受け取ります。
+message-application-approved-why-1 = 管理責任者か登録局の担当が、申し込みを認めました。
+message-application-approved-do-1 = 管理責任者から、登録IDとパスワードを受け取ってください。
+message-application-approved-do-2 = 受け取ったら、下のボタンから登録を始められます。
+
+message-application-refused-title = 申し込みは認められませんでした
+message-application-refused-happened = 登録票の申し込みは、今回は認められませんでした。
+message-application-refused-why-1 = 管理責任者か登録局の担当が、発行しないことに決めました。
+message-application-refused-do-1 = 理由が書かれていれば、それに沿ってもう一度お申し込みください。
+message-application-refused-do-2 = 分からないときは、受付番号を添えて、管理責任者にお尋ねください。
+
+message-applications-closed-title = 今は申し込みを受け付けていません
+message-applications-closed-happened = 登録票の申し込みを、この窓口では受け付けていません。
+message-applications-closed-detail = { $notice }
+message-applications-closed-why-1 = 組織が、このページからの申し込みを受け付けていません。
+message-applications-closed-why-2 = 受付の期間が終わっています。
+message-applications-closed-do-1 = 登録票が必要なときは、組織の管理責任者に直接お申し出ください。
+
 message-ticket-password-wrong-title = 登録票のパスワードが違うようです
 message-ticket-password-wrong-happened = 入力されたパスワードは、この登録票のものと一致しませんでした。
 message-ticket-password-wrong-detail = { $left ->

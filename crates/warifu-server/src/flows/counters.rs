@@ -1,4 +1,4 @@
-//! The counters of wrong passwords, and of wrong codes of devices: under which keys they are, and what they say together.
+//! The counters of wrong passwords, of wrong codes of devices, and of applications for one member: under which keys they are, and what they say together.
 //!
 //! Counted by member, whichever of its identifiers was typed, so that an address and a member ID give nobody two
 //! counts; what names nobody is counted by itself, by the same statements. Keys are HMACs under the ring: rows
@@ -66,6 +66,17 @@ pub(super) async fn load_of_device_codes(
     member: &[u8; 16],
 ) -> Result<Attempts, Trouble> {
     let [counter] = load_each(server, caller, [("device-codes", &[member])]).await?;
+    Ok(counter)
+}
+
+/// Loads the counter of applications that name this member, as they were typed.
+pub(super) async fn load_of_applications(
+    server: &Server,
+    caller: &Caller,
+    organization: &[u8; 16],
+    named: &str,
+) -> Result<Attempts, Trouble> {
+    let [counter] = load_each(server, caller, [("applications", &[organization, named.as_bytes()])]).await?;
     Ok(counter)
 }
 

@@ -1,6 +1,7 @@
 //! The flows: load, decide, commit. Each is named after the flow it is; the rules are in `warifu-core`.
 
 pub(crate) mod administering;
+pub(crate) mod applications;
 pub(crate) mod authorize;
 pub(crate) mod clients;
 pub mod configured_clients;

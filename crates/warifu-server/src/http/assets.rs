@@ -35,7 +35,8 @@ macro_rules! asset {
     };
 }
 
-static ASSETS: [Asset; 8] = [
+static ASSETS: [Asset; 9] = [
+    asset!("copy.js", "text/javascript; charset=utf-8"),
     asset!("devices.js", "text/javascript; charset=utf-8"),
     asset!("exchange.js", "text/javascript; charset=utf-8"),
     asset!("form-post.js", "text/javascript; charset=utf-8"),

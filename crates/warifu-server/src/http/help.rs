@@ -123,7 +123,11 @@ const fn group(message: Message) -> &'static str {
         | Message::SessionExpired
         | Message::SignedInAsOther
         | Message::TooManyRequests => "help-group-sign-in",
-        Message::LinkExpired
+        Message::ApplicationApproved
+        | Message::ApplicationReceived
+        | Message::ApplicationRefused
+        | Message::ApplicationsClosed
+        | Message::LinkExpired
         | Message::LinkInvalid
         | Message::LinkReplaced
         | Message::LinkUsed

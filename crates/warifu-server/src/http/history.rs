@@ -130,7 +130,10 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::TicketRevoked => page.t("history-ticket-revoked"),
         EventKind::TicketShown => page.t("history-ticket-shown"),
         // These name no member, so that none is in a member's history.
-        EventKind::AuditKeyCreated { .. }
+        EventKind::ApplicationApproved { .. }
+        | EventKind::ApplicationMade { .. }
+        | EventKind::ApplicationRefused { .. }
+        | EventKind::AuditKeyCreated { .. }
         | EventKind::ClientChanged { .. }
         | EventKind::ClientCreated { .. }
         | EventKind::ClientDisabled { .. }

@@ -64,7 +64,7 @@ pub(super) const fn disabled_because(by: DisabledBy) -> &'static str {
 /// Vermilion only for what went wrong or can't be undone; good news joins the halves.
 const fn tone(message: Message) -> &'static str {
     match message {
-        Message::AlreadyRegistered => "good",
+        Message::AlreadyRegistered | Message::ApplicationApproved => "good",
         Message::AccountDisabled
         | Message::AccountLocked
         | Message::MembershipExpired
@@ -92,6 +92,10 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
     match message {
         Message::AccountDisabled | Message::MembershipExpired => &[BACK_TO_SIGN_IN],
         Message::AccountLocked | Message::AlreadyRegistered | Message::PasswordNotAllowed => &[WITH_PASSKEY],
+        Message::ApplicationApproved => &[("help-button-by-id", "/register")],
+        Message::ApplicationReceived | Message::ApplicationRefused | Message::ApplicationsClosed => {
+            &[BACK_TO_SIGN_IN]
+        }
         Message::PasswordWrong => &[WITH_PASSKEY, PASSWORD],
         Message::TicketPasswordWrong => &[("help-button-by-id", "/register")],
         Message::LinkExpired

@@ -25,6 +25,7 @@ mod signed_in;
 mod visitor;
 mod words;
 
+mod apply;
 mod confirm;
 mod connected;
 mod dev;
@@ -68,6 +69,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(register::routes())
         .merge(ticket::routes())
         .merge(admin::routes())
+        .merge(apply::routes())
         .merge(confirm::routes())
         .merge(devices::routes())
         .merge(sessions::routes())

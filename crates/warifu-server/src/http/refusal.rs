@@ -49,6 +49,8 @@ pub(super) enum Detail {
     Count(&'static str, u32),
     /// Nothing.
     None,
+    /// What an organization says.
+    Notice(String),
     /// Why a device was disabled.
     Reason(DisabledBy),
     /// An instant: a lock's end, or when to come again.
@@ -272,6 +274,7 @@ impl Refusal {
             }
             Detail::Count(name, count) => text(&[(*name, (*count).into())]),
             Detail::None => String::new(),
+            Detail::Notice(notice) => text(&[("notice", notice.clone().into())]),
             Detail::Reason(by) => text(&[("reason", page.t(message::disabled_because(*by)).into())]),
             Detail::Until(until) => {
                 let wait = page.words().span(*until - visitor.now());

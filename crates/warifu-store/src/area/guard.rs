@@ -1,5 +1,7 @@
 //! The names of guards: what a flow is told when a commit is stale. Stable, because flows match on them.
 
+/// Somebody has decided about the application.
+pub const APPLICATION: &str = "application";
 /// A counter of wrong passwords was written meanwhile.
 pub const ATTEMPT: &str = "attempt";
 /// Another sequencer was first: the head of the tree isn't the one this was made from.

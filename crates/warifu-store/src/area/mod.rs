@@ -16,6 +16,7 @@ macro_rules! statements {
 mod bind;
 mod read;
 
+pub(crate) mod application;
 pub(crate) mod asked;
 pub(crate) mod attempt;
 pub(crate) mod audit;
@@ -48,6 +49,7 @@ pub fn statements() -> Vec<Statement> {
         crate::backup::release::ALL,
         crate::backup::restore::ALL,
         crate::store::ALL,
+        application::ALL,
         asked::ALL,
         attempt::ALL,
         audit::ALL,

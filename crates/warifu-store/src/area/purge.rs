@@ -5,7 +5,7 @@
 //! nobody has done anything, and when it was to end follows from the event that began it.
 
 use warifu_core::{
-    attempt, device_code, replacing, ticket,
+    application, attempt, device_code, replacing, ticket,
     time::{Span, Time},
 };
 
@@ -77,6 +77,9 @@ statements! {
     DEVICE_CODES = "purge device codes",
         "DELETE FROM device_code
           WHERE hash IN (SELECT hash FROM device_code WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2)";
+    APPLICATIONS = "purge applications",
+        "DELETE FROM application
+          WHERE id IN (SELECT id FROM application WHERE made_at <= $1 ORDER BY made_at LIMIT $2)";
     NOTICES = "purge notices",
         "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE at <= $1 ORDER BY at LIMIT $2)";
 }
@@ -85,6 +88,7 @@ statements! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purged {
     pub access_tokens: u64,
+    pub applications: u64,
     pub attempts: u64,
     pub device_codes: u64,
     pub grants: u64,
@@ -116,6 +120,7 @@ impl Store {
         let shown = SHOWN_TICKETS.bind(now - ticket::SHOWN_FOR).bind(now).bind(limit);
         Ok(Purged {
             access_tokens: self.delete(ACCESS_TOKENS.bind(now).bind(limit)).await?,
+            applications: self.delete(APPLICATIONS.bind(now - application::KEPT).bind(limit)).await?,
             attempts: self.delete(attempts).await?,
             device_codes: self.delete(device_codes).await?,
             grants: self.delete(GRANTS.bind(now).bind(limit)).await?,

@@ -47,7 +47,7 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> =
 type Listed = (&'static str, usize, &'static [(&'static str, Kind)]);
 
 /// Parents before children; the primary key first.
-const LIST: [Listed; 16] = [
+const LIST: [Listed; 17] = [
     (
         "organization",
         1,
@@ -184,6 +184,21 @@ const LIST: [Listed; 16] = [
             ("expires_at", Int),
             ("issued_at", Int),
             ("used_at", Int),
+        ],
+    ),
+    (
+        "application",
+        1,
+        &[
+            ("id", Bytes),
+            ("reference", Text),
+            ("organization", Bytes),
+            ("members", Text),
+            ("wish", Text),
+            ("reason", Text),
+            ("state", Text),
+            ("answer", Text),
+            ("made_at", Int),
         ],
     ),
     (

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use warifu_core::{
     administering::{Administering, NewMember},
+    application::Application,
     audit::{Actor, Event},
     change::Change,
     client::{Client, ClientSettings},
@@ -132,6 +133,12 @@ impl Administrator {
     /// A ticket of a member by its row, as it is written now.
     pub async fn tickets(&self, member: &Member) -> Vec<Ticket> {
         self.server.store().list_tickets(member.id, ALL).await.expect("the store answers")
+    }
+
+    /// The row of the application that an organization got last.
+    pub async fn newest_application(&self, organization: &Organization) -> Id<Application> {
+        let found = self.server.store().list_applications(organization.id, None, 1).await;
+        found.expect("the store answers").first().expect("an application").id
     }
 
     /// A link that replaces a device.

@@ -10,7 +10,7 @@ use warifu_core::{
     member::Member,
     organization::Organization,
     permission::Action,
-    ticket::{Instead, NewTicket, Ticket, TicketKind, TicketSecrets},
+    ticket::{Instead, Ticket, TicketKind, TicketSecrets, TicketState},
     time::Span,
 };
 
@@ -110,15 +110,11 @@ impl Administrator {
         members: &[Member],
         wanted: Wanted,
     ) -> Result<usize, Trouble> {
-        let instead = match wanted.kind {
-            TicketKind::Link | TicketKind::NotificationCard => Instead::OfItsKind,
-            TicketKind::RegistrationId => Instead::OfNone,
-        };
         let mut issued = 0;
         for members in members.chunks(TOGETHER) {
             let mut changes = self.guards(caller).to_vec();
             for member in members {
-                changes.extend(self.issue(server, caller, member, wanted, (instead, None))?);
+                changes.extend(self.issue(server, caller, member, wanted, None)?);
             }
             if server.commit(&changes).await? != Written::Yes {
                 break;
@@ -128,29 +124,25 @@ impl Administrator {
         Ok(issued)
     }
 
+    /// `anew`: the ticket that this one goes on from.
     fn issue(
         &self,
         server: &Server,
         caller: &Caller,
         member: &Member,
         Wanted { kind, life }: Wanted,
-        (instead, replaces): (Instead, Option<Id<warifu_core::passkey::Passkey>>),
+        anew: Option<&Ticket>,
     ) -> Result<Vec<Change>, Trouble> {
         let mut random = server.random();
-        let id = Id::new(caller.now, &mut random);
-        let secrets = TicketSecrets::new(kind, true, &mut random);
-        let kept = ticket_secrets::keep(&server.ring(), id, kind, &secrets, &mut random)
-            .ok_or_else(|| Trouble::Bug("a ticket's own secrets can't be read".into()))?;
-        let new = NewTicket {
-            id,
-            kind,
-            replaces,
-            instead,
-            expires_at: caller.now + life,
-            token: kept.token,
-            password: kept.password,
-            sealed: Some(kept.sealed),
-        };
+        let ends = (caller.now, caller.now + life);
+        let made = ticket_secrets::new_ticket(&server.ring(), kind, true, ends, &mut random);
+        let (mut new, _) = made.ok_or_else(|| Trouble::Bug("a ticket's own secrets can't be read".into()))?;
+        if let Some(old) = anew {
+            new.replaces = old.replaces;
+            if matches!(old.state, TicketState::Open | TicketState::Locked) {
+                new.instead = Instead::Of(old.id);
+            }
+        }
         Ok(self.acting(caller).issue_ticket(member, new, &mut random).changes)
     }
 
@@ -182,14 +174,9 @@ impl Administrator {
     ) -> Result<usize, Trouble> {
         let mut issued = 0;
         for (ticket, member, _) in self.find_tickets(server, organization, Action::IssueTickets, ids).await? {
-            let replaceable = matches!(
-                ticket.state,
-                warifu_core::ticket::TicketState::Open | warifu_core::ticket::TicketState::Locked
-            );
-            let instead = if replaceable { Instead::Of(ticket.id) } else { Instead::OfNone };
             let wanted = Wanted { kind: ticket.kind, life: ticket.kind.life() };
             let mut changes = self.guards(caller).to_vec();
-            changes.extend(self.issue(server, caller, &member, wanted, (instead, ticket.replaces))?);
+            changes.extend(self.issue(server, caller, &member, wanted, Some(&ticket))?);
             issued += usize::from(server.commit(&changes).await? == Written::Yes);
         }
         Ok(issued)

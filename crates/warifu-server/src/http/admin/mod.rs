@@ -1,6 +1,7 @@
 //! `/admin`: what administrators do. Whoever administers nothing finds no page here, as if there were none.
 
 mod administrator;
+mod applications;
 mod tickets;
 
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub(super) struct Choice {
 }
 
 pub(super) fn routes() -> Router<Arc<Server>> {
-    Router::new().route("/admin", get(home)).merge(tickets::routes())
+    Router::new().route("/admin", get(home)).merge(applications::routes()).merge(tickets::routes())
 }
 
 /// The first organization that they administer.

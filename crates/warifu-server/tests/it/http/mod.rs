@@ -3,6 +3,7 @@
 
 mod administering;
 mod algorithms;
+mod applications;
 mod authenticators;
 mod bodies;
 mod ceremonies;

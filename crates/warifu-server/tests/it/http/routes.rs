@@ -11,8 +11,12 @@ use super::watch::Watch;
 
 /// Every address that takes a POST. [`every_post_of_the_router_is_known_here`] holds it to the source.
 pub(super) const POSTS: &[&str] = &[
+    "/admin/applications/{id}/approve",
+    "/admin/applications/{id}/refuse",
     "/admin/tickets/new",
     "/admin/tickets/selected",
+    "/apply",
+    "/apply/find",
     "/authorize/choose",
     "/authorize/consent",
     "/confirm/passkey",

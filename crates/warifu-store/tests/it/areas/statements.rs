@@ -222,6 +222,17 @@ fn tickets_attempts_nonces_and_notices() -> Vec<Step> {
         "revoke a ticket"(id(54));
         "spend a ticket"(id(52), BIG + 18);
         "spend a ticket"(id(52), BIG + 15);
+        "make an application"(id(55), "AAAAABBBBB", id(1), "[\"花子\"]", "lost-ticket", "失くした", "received", "",
+            BIG + 68);
+        "make an application"(id(56), "CCCCCDDDDD", id(2), "[\"次郎\"]", "another-device", "新しいPC", "received", "",
+            BIG + 69);
+        "decide about an application"(id(55), "refused", "窓口へどうぞ");
+        "decide about an application"(id(55), "approved", "");
+        "find an application"(id(55));
+        "find an application by its reference"("CCCCCDDDDD");
+        "list the applications of an organization"(id(1), id(255), 9);
+        "list the applications of an organization"(id(2), id(56), 9);
+        "purge applications"(BIG + 68, 9);
         "find a ticket"(hash(51));
         "find a ticket"(hash(52));
         "purge tickets"(BIG + 15, 9);
@@ -376,7 +387,7 @@ async fn run(world: &World, statement: Statement, values: &[Value]) -> Gave {
 }
 
 /// All tables whole, as the steps left them.
-const TABLES: [Statement; 25] = [
+const TABLES: [Statement; 26] = [
     Statement::new("organization", "SELECT * FROM organization ORDER BY id"),
     Statement::new("member", "SELECT * FROM member ORDER BY id"),
     Statement::new("audit_event", "SELECT * FROM audit_event ORDER BY id"),
@@ -387,6 +398,7 @@ const TABLES: [Statement; 25] = [
     Statement::new("audit_checkpoint", "SELECT * FROM audit_checkpoint ORDER BY size"),
     Statement::new("passkey", "SELECT * FROM passkey ORDER BY id"),
     Statement::new("session", "SELECT * FROM session ORDER BY id"),
+    Statement::new("application", "SELECT * FROM application ORDER BY id"),
     Statement::new("assignment", "SELECT * FROM assignment ORDER BY member, organization"),
     Statement::new("ticket", "SELECT * FROM ticket ORDER BY id"),
     Statement::new("spent_nonce", "SELECT * FROM spent_nonce ORDER BY nonce"),

@@ -9,12 +9,14 @@ use std::{collections::BTreeMap, io::Cursor};
 use serde_json::Value as Json;
 use warifu_core::{
     administering::Administering,
+    application::ApplicationChange,
     attempt::{AttemptChange, Attempts},
     audit::Actor,
     ceremony::NonceChange,
     client::ClientSettings,
     consent::{ConsentChange, Consented},
     id::Id,
+    member::MemberChange,
     notice::{About, Notice},
     sample::{self, NOW},
 };
@@ -41,6 +43,9 @@ async fn full(world: World) -> World {
         .write(vec![
             AttemptChange { from: 0, to: counted, replaces: Vec::new() }.into(),
             about.into(),
+            MemberChange::Assign { id: sample::member().id, organizations: vec![sample::organization().id] }
+                .into(),
+            ApplicationChange::Make(Box::new(sample::application())).into(),
             NonceChange::Spend { nonce: [7; 32], keep_until: NOW }.into(),
         ])
         .await;

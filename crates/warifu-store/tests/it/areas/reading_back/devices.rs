@@ -107,6 +107,30 @@ on_both_engines! {
         assert_eq!(world.store.find_session(&token).await.unwrap().unwrap().session.last_seen_at, at(6));
     }
 
+    async fn an_application_says_what_became_of_it_and_is_decided_once(world: World) {
+        let world = filled(world).await;
+        let made = sample::application();
+        let found = world.store.find_application(made.id).await.unwrap();
+        assert_eq!(found, Some((made.clone(), organization())));
+        let find = async |reference| world.store.find_application_by_reference(reference).await.unwrap();
+        assert_eq!(find("ABCDE12345").await, Some((made.clone(), organization())));
+        assert_eq!(find("ABCDE12346").await, None);
+        assert_eq!(world.store.list_applications(organization().id, Some(made.id), 9).await.unwrap(), []);
+        let decide = |state, answer: &str| Change::from(ApplicationChange::Decide { id: made.id, state, answer: answer.into() });
+        world.write(vec![decide(ApplicationState::Refused, "窓口へ")]).await;
+        let decided = world.store.list_applications(organization().id, None, 9).await.unwrap().remove(0);
+        assert_eq!((decided.state, decided.answer.as_str()), (ApplicationState::Refused, "窓口へ"));
+        assert_eq!(world.unmet(vec![decide(ApplicationState::Approved, "")]).await, Some(guard::APPLICATION));
+    }
+
+    async fn the_organizations_of_a_registrar_are_those_assigned_last(world: World) {
+        let world = filled(world).await;
+        let id = member().id;
+        assert_eq!(world.store.list_assigned(id).await.unwrap(), [organization().id]);
+        world.write(vec![MemberChange::Assign { id, organizations: Vec::new() }.into()]).await;
+        assert_eq!(world.store.list_assigned(id).await.unwrap(), []);
+    }
+
     async fn a_ticket_says_what_became_of_it(world: World) {
         let world = filled(world).await;
         let find = async |token| world.store.find_ticket(&token).await.unwrap();

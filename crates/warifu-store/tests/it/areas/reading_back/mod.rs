@@ -5,6 +5,7 @@ mod members;
 
 use super::world::*;
 use warifu_core::{
+    application::{ApplicationChange, ApplicationState},
     audit::{Actor, Event, EventKind},
     change::Change,
     evidence::{Evidence, Method},
@@ -142,6 +143,8 @@ async fn filled(world: World) -> World {
         PasskeyChange::Register(Box::new(disabled_passkey())).into(),
         SessionChange::Start(Box::new(session())).into(),
         TicketChange::Issue { ticket: Box::new(ticket()), instead: Instead::OfItsKind }.into(),
+        MemberChange::Assign { id: member().id, organizations: vec![id] }.into(),
+        ApplicationChange::Make(Box::new(sample::application())).into(),
     ];
     world.write(list).await;
     world
