@@ -3,7 +3,7 @@
 
 import { SYNCED } from "./support/authenticator.js";
 import { barriers, onPaper, overflow, picture, unreachable } from "./support/look.js";
-import { beginnings, doors, rooms } from "./support/pages.js";
+import { beginnings, desks, doors, rooms } from "./support/pages.js";
 import { expect, test } from "./support/test.js";
 import { messages } from "./support/words.js";
 
@@ -12,7 +12,7 @@ import { messages } from "./support/words.js";
 
 const LANGUAGES = /** @type {Language[]} */ (["ja", "en"]);
 const THEMES = /** @type {("light" | "dark")[]} */ (["light", "dark"]);
-const PRINTED = ["devices"];
+const PRINTED = ["devices", "admin-handouts"];
 
 /** @param {import("./support/actors.js").Visitor} visitor @param {string} name @param {Language} language @param {string} theme */
 async function look(visitor, name, language, theme) {
@@ -43,6 +43,18 @@ for (const language of LANGUAGES) {
       for (const { name, reach } of doors(house)) {
         await reach(visitor);
         await look(visitor, name, language, theme);
+      }
+    });
+
+    test(`every page of a registrar can be read and used by everybody: ${language}, ${theme}`, async ({ house, visit }) => {
+      test.setTimeout(240_000);
+      const toru = await visit(wish(language, theme));
+      await toru.register(house.member("toru"));
+      await toru.open("/admin");
+      await toru.confirmByPasskey();
+      for (const { name, reach } of desks(house)) {
+        await reach(toru);
+        await look(toru, name, language, theme);
       }
     });
 

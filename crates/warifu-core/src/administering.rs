@@ -18,6 +18,9 @@ use crate::{
     time::Time,
 };
 
+/// The reason that is kept with a device that was reported lost; pages have their own words for it.
+pub const LOST: &str = "lost";
+
 /// Who administers, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct Administering<'a> {
@@ -256,6 +259,22 @@ impl Administering<'_> {
             self.notice(member, About::PasskeyDisabled { device, reason }, random),
         ];
         Ok(Decision { changes, outcome: () })
+    }
+
+    /// Devices were lost together (flow D4): each that still signs anybody in is disabled, in one commit.
+    pub fn report_lost(
+        &self,
+        member: &Member,
+        lost: &[&Passkey],
+        random: &mut dyn Random,
+    ) -> Result<Decision<()>, NothingToDo> {
+        let mut changes = Vec::new();
+        for passkey in lost {
+            if let Ok(disabled) = self.disable_device(member, passkey, LOST, random) {
+                changes.extend(disabled.changes);
+            }
+        }
+        if changes.is_empty() { Err(NothingToDo) } else { Ok(Decision { changes, outcome: () }) }
     }
 
     /// Enables a member's device, whoever disabled it.

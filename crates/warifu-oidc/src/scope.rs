@@ -11,6 +11,8 @@ pub const PROFILE: &str = "profile";
 pub const EMAIL: &str = "email";
 /// Tokens that outlive the session (OpenID Connect Core §11).
 pub const OFFLINE_ACCESS: &str = "offline_access";
+/// A client's own: making and revoking links that register passkeys (flow A4).
+pub const LINKS: &str = "links";
 /// Scopes that speak of a person: a client has none of them for itself.
 pub const OF_A_PERSON: [&str; 4] = [OPENID, PROFILE, EMAIL, OFFLINE_ACCESS];
 

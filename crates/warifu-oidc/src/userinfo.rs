@@ -62,6 +62,9 @@ const NO_PERSON: OAuthError = invalid("the access token is about no person");
 const UNBOUND: OAuthError = invalid("the access token isn't bound to a key: use the Bearer scheme");
 const BOUND: OAuthError = invalid("the access token is bound to a key: use the DPoP scheme");
 const OTHER_KEY: OAuthError = invalid("the DPoP proof's key is not the bound one");
+const A_PERSON: OAuthError = invalid("the access token is about a person: a client's own is needed here");
+const NO_SCOPE: OAuthError =
+    OAuthError::new(ErrorCode::InsufficientScope, "a scope of its own is needed for this: see the documentation");
 const NO_OPENID: OAuthError = OAuthError::new(ErrorCode::InsufficientScope, "the scope openid is needed");
 
 const fn invalid(description: &'static str) -> OAuthError {
@@ -117,6 +120,37 @@ pub fn check(
     now: Time,
 ) -> Result<(), Challenge> {
     let refuse = |error| Err(Challenge::refused(error));
+    check_ours(scheme, bearing, proof_jkt, issuer)?;
+    let (Some(acr), Some(auth_time)) = (bearing.acr, bearing.auth_time) else { return refuse(NO_PERSON) };
+    if !scope::has(bearing.scope, scope::OPENID) {
+        return refuse(NO_OPENID);
+    }
+    if needed.is_met(acr, auth_time, now) { Ok(()) } else { Err(Challenge::step_up(*needed)) }
+}
+
+/// Whether the token is a client's own, and lets it do what our API has under this scope: `needed` is its name.
+pub fn check_own(
+    scheme: Scheme,
+    bearing: &Bearing<'_>,
+    proof_jkt: Option<&str>,
+    issuer: &str,
+    needed: &str,
+) -> Result<(), Challenge> {
+    check_ours(scheme, bearing, proof_jkt, issuer)?;
+    if bearing.acr.is_some() {
+        return Err(Challenge::refused(A_PERSON));
+    }
+    if scope::has(bearing.scope, needed) { Ok(()) } else { Err(Challenge::refused(NO_SCOPE)) }
+}
+
+/// Whether it is for us, and comes with the key that it is bound to.
+fn check_ours(
+    scheme: Scheme,
+    bearing: &Bearing<'_>,
+    proof_jkt: Option<&str>,
+    issuer: &str,
+) -> Result<(), Challenge> {
+    let refuse = |error| Err(Challenge::refused(error));
     match (scheme, bearing.dpop_jkt, proof_jkt) {
         (Scheme::Bearer, None, _) => (),
         (Scheme::Bearer, Some(_), _) => return refuse(BOUND),
@@ -124,14 +158,7 @@ pub fn check(
         (Scheme::Dpop, Some(bound), proved) if proved != Some(bound) => return refuse(OTHER_KEY),
         (Scheme::Dpop, Some(_), _) => (),
     }
-    if !bearing.audience.iter().any(|audience| audience == issuer) {
-        return refuse(NOT_OURS);
-    }
-    let (Some(acr), Some(auth_time)) = (bearing.acr, bearing.auth_time) else { return refuse(NO_PERSON) };
-    if !scope::has(bearing.scope, scope::OPENID) {
-        return refuse(NO_OPENID);
-    }
-    if needed.is_met(acr, auth_time, now) { Ok(()) } else { Err(Challenge::step_up(*needed)) }
+    if bearing.audience.iter().any(|audience| audience == issuer) { Ok(()) } else { refuse(NOT_OURS) }
 }
 
 impl fmt::Debug for Presented {

@@ -25,6 +25,14 @@ export function doors(house) {
     at("ticket", house.link),
     { name: "ticket-done", reach: (visitor) => registered(visitor, house) },
     at("link-used", house.link),
+    at("register-by-id", "/register"),
+    { name: "register-by-id-problems", reach: wrongId },
+    { name: "ticket-password", reach: (visitor) => withPassword(visitor, house) },
+    { name: "ticket-password-wrong", reach: wrongTicketPassword },
+    { name: "ticket-in-app", reach: (visitor) => insideAnApp(visitor, house) },
+    at("apply", "/apply"),
+    { name: "apply-problems", reach: appliesWrongly },
+    { name: "apply-received", reach: (visitor) => applied(visitor, "hanako") },
     at("no-such-page", "/nowhere"),
     at("help", "/help"),
     at("help-search", "/help?q=QR"),
@@ -61,6 +69,79 @@ export function rooms(house) {
     at("notices", "/dev/notices"),
     { name: "devices-disabled", reach: (visitor) => disabled(visitor, house) },
   ];
+}
+
+/** @param {import("./house.js").House} house @returns {Stop[]} for a registrar who has just signed in with a passkey */
+export function desks(house) {
+  return [
+    at("admin-tickets-none", "/admin/tickets"),
+    at("admin-new", "/admin/tickets/new"),
+    { name: "admin-new-problems", reach: wronglyListed },
+    { name: "admin-tickets", reach: (visitor) => issued(visitor, "notification-card", "hanako\ntaro") },
+    { name: "admin-handouts", reach: shown },
+    at("admin-lost", "/admin/lost?member=toru"),
+    at("admin-lost-nobody", "/admin/lost?member=nobody"),
+    at("admin-applications", "/admin/applications"),
+    { name: "admin-application", reach: (visitor) => decides(visitor, house) },
+    { name: "admin-application-problems", reach: decidesWrongly },
+  ];
+}
+
+/** @param {Visitor} visitor */
+async function wronglyListed(visitor) {
+  await visitor.open("/admin/tickets/new");
+  await visitor.page.locator("#members").fill("hanako\nnobody\ntwo words");
+  await visitor.press("admin-new-submit");
+  await visitor.sees("admin-new-nothing-yet");
+}
+
+/** Issues tickets on the page for it. @param {Visitor} visitor @param {string} kind @param {string} members */
+export async function issued(visitor, kind, members) {
+  await visitor.open("/admin/tickets/new");
+  await visitor.page.locator(`input[value="${kind}"]`).check();
+  await visitor.page.locator("#members").fill(members);
+  await visitor.press("admin-new-submit");
+  await visitor.isAt("/admin/tickets");
+}
+
+/** Shows the newest tickets. @param {Visitor} visitor @param {number} [count] */
+export async function shown(visitor, count = 2) {
+  await visitor.open("/admin/tickets");
+  for (let number = 0; number < count; number += 1) await visitor.page.getByRole("checkbox").nth(number).check();
+  await visitor.press("admin-tickets-show");
+  await visitor.page.locator(".handout").first().waitFor();
+}
+
+/** Applies for tickets, as anybody may. @param {Visitor} visitor @param {string} members */
+export async function applied(visitor, members) {
+  await visitor.open("/apply");
+  await visitor.page.locator("#organization").fill("みなとクリニック");
+  await visitor.page.locator("#members").fill(members);
+  await visitor.press("apply-submit");
+  await visitor.isTold("application-received");
+}
+
+/** @param {Visitor} visitor @param {import("./house.js").House} house */
+async function decides(visitor, house) {
+  const applicant = await visitor.page.context().browser()?.newContext();
+  const page = await applicant?.newPage();
+  if (!page) throw new Error("no browser");
+  await page.goto(`${house.origin}/apply`);
+  await page.locator("#organization").fill("みなとクリニック");
+  await page.locator("#members").fill("hanako\n新しい 職員");
+  await page.locator("#reason").fill("受付の新しいパソコンでも使いたいです。");
+  await page.locator("form[action='/apply'] button.primary").click();
+  await page.waitForURL("**/apply/*");
+  await applicant?.close();
+  await visitor.open("/admin/applications");
+  await visitor.page.getByRole("link", { name: visitor.say("admin-applications-decide") }).first().click();
+  await visitor.sees("admin-application-warning");
+}
+
+/** @param {Visitor} visitor */
+async function decidesWrongly(visitor) {
+  await visitor.press("admin-application-approve");
+  await visitor.sees("admin-application-nothing-yet");
 }
 
 /** @param {import("./house.js").House} house @returns {Stop[]} for a member without a passkey */
@@ -168,6 +249,60 @@ async function registered(visitor, house) {
   await visitor.open(house.link);
   await visitor.press("register-begin");
   await visitor.sees("ticket-done-title");
+}
+
+/** @param {Visitor} visitor */
+async function wrongId(visitor) {
+  await visitor.open("/register");
+  await visitor.page.locator("#id").fill("hanako");
+  await visitor.press("ticket-go-on");
+  await visitor.sees("ticket-id-shape");
+}
+
+/** @param {Visitor} visitor */
+async function appliesWrongly(visitor) {
+  await visitor.open("/apply");
+  await visitor.page.locator("#organization").fill("みなと");
+  await visitor.press("apply-submit");
+  await visitor.page.locator("[aria-invalid=true]").first().waitFor();
+}
+
+/** A link with a password, as a portal makes one. @param {import("./house.js").House} house @returns {Promise<string>} */
+export async function linkWithPassword(house) {
+  const { "client-secret": secret } = await house.admin(
+    "client", "create", `portal-${Date.now()}`, "--name", "会員ページ", "--set", `grants=["client_credentials"]`, "--set", `scopes=["links"]`,
+  );
+  const clients = await house.admin("client", "list");
+  const id = clients.map((/** @type {any} */ client) => client["client-id"]).filter((/** @type {string} */ name) => name.startsWith("portal-")).sort().at(-1);
+  const asked = { method: "POST", headers: { authorization: `Basic ${btoa(`${id}:${secret}`)}` }, body: new URLSearchParams({ grant_type: "client_credentials" }) };
+  const { access_token: token } = await (await fetch(`${house.origin}/token`, asked)).json();
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const made = await fetch(`${house.origin}/api/members/hanako/link`, { method: "POST", headers, body: '{"password":true}' });
+  return (await made.json()).address;
+}
+
+/** @param {Visitor} visitor @param {import("./house.js").House} house */
+async function withPassword(visitor, house) {
+  await visitor.open(await linkWithPassword(house));
+}
+
+/** @param {Visitor} visitor */
+async function wrongTicketPassword(visitor) {
+  await visitor.page.locator("#password").fill("00000-00000");
+  await visitor.press("ticket-go-on");
+  await visitor.isTold("ticket-password-wrong");
+}
+
+const LINE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Safari Line/15.1.0";
+
+/** The same page as a browser inside another app gets it. @param {Visitor} visitor @param {import("./house.js").House} house */
+async function insideAnApp(visitor, house) {
+  const address = await linkWithPassword(house);
+  const pattern = `${address}*`;
+  await visitor.page.route(pattern, (route) => route.continue({ headers: { ...route.request().headers(), "user-agent": LINE } }));
+  await visitor.open(address);
+  await visitor.page.unroute(pattern);
+  await visitor.sees("ticket-in-app-title");
 }
 
 /** @param {Visitor} visitor */

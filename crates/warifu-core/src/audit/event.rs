@@ -8,6 +8,7 @@ use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    client::Client,
     id::Id,
     member::Member,
     organization::Organization,
@@ -51,6 +52,8 @@ pub struct Event {
 pub enum Actor {
     /// Somebody who had proved nothing.
     Anyone,
+    /// This client, by a token of its own.
+    Client(Id<Client>),
     /// This member.
     Member(Id<Member>),
     /// Whoever can run the command line on the server.

@@ -116,3 +116,19 @@ admin-application-name-missing = There is no such member yet. Please give a name
 admin-application-not-here = In this organization you can't issue to this member ID.
 admin-application-twice = The same member as a line before.
 admin-rooms = Administrators' pages
+
+admin-lost-title = Somebody lost a device
+admin-lost-lead = The passkeys on the lost device are disabled and what it was signed in to ends. Other devices and ways go on working.
+admin-lost-member = Member ID or e-mail address
+admin-lost-find = See this member's devices
+admin-lost-nobody = There is nobody of this ID whom you look after in this organization.
+admin-lost-which = Choose the lost devices
+admin-lost-synced = A synced passkey stops working on every device that shares its provider.
+admin-lost-none = This member has no passkey in use.
+admin-lost-submit = Disable the chosen devices
+admin-lost-said = { $count ->
+    [one] One passkey was disabled, and what its device was signed in to has ended. The member is told.
+   *[other] { $count } passkeys were disabled, and what their devices were signed in to has ended. The member is told.
+}
+admin-lost-said-nothing = No passkey is chosen, or those chosen are disabled already.
+admin-lost-next = To register a new device, issue a ticket.

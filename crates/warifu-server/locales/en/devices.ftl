@@ -25,6 +25,7 @@ devices-added-by-upgrade = { $when }, automatically while signing in
 devices-added-by-session = { $when }, under My devices
 devices-disabled-by-member = Disabled: you disabled it ({ $when }).
 devices-disabled-by-administrator = Disabled: an administrator disabled it ({ $when }). Reason: { $reason }. You can't enable or delete it yourself; please ask your organization's administrator.
+devices-reason-lost = reported lost
 devices-disabled-by-replaced = Disabled: another device took its place ({ $when }): { $reason }.
 devices-disabled-by-system = Disabled: it was disabled automatically to be safe ({ $when }). Reason: { $reason }. You can't enable or delete it yourself; please ask your organization's administrator.
 devices-reason-counter = its count of uses hadn't gone up since last time, so its key may have been copied

@@ -38,7 +38,7 @@ when-this-year = { $day } { $month ->
     [11] November
    *[12] December
 }, { $time }
-when-last-day = until { when-day }, { $time }
+when-last-day = until { when-day } (Reiwa { $era }), { $time }
 when-date = { when-day }, { $time }
 when-day = { $day } { $month ->
     [1] January

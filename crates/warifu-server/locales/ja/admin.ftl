@@ -104,3 +104,16 @@ admin-application-name-missing = まだ登録されていない方です。お�
 admin-application-not-here = この本人IDの方には、この組織では発行できません。
 admin-application-twice = 前の行と同じ方です。
 admin-rooms = 管理のページ
+
+admin-lost-title = 端末をなくした方の手続き
+admin-lost-lead = なくした端末のパスキーを停止し、その端末でのログインを終わらせます。ほかの端末や方法は、そのまま使えます。
+admin-lost-member = 本人IDかメールアドレス
+admin-lost-find = この方の端末を見る
+admin-lost-nobody = この組織で手続きできる方が見つかりません。
+admin-lost-which = なくした端末を選んでください
+admin-lost-synced = 同期するパスキーは、同じ保存先を使うほかの端末でも使えなくなります。
+admin-lost-none = この方には、使えるパスキーがありません。
+admin-lost-submit = 選んだ端末を停止する
+admin-lost-said = { $count }件のパスキーを停止し、その端末でのログインを終わらせました。ご本人にもお知らせします。
+admin-lost-said-nothing = 停止するパスキーが選ばれていないか、すでに停止しています。
+admin-lost-next = 新しい端末を登録してもらうには、登録票を発行してください。

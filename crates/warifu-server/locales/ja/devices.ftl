@@ -22,6 +22,7 @@ devices-added-by-upgrade = { $when }、ログインと同時に自動で
 devices-added-by-session = { $when }、「わたしの端末」から
 devices-disabled-by-member = 停止中：ご自分で停止しました（{ $when }）。
 devices-disabled-by-administrator = 停止中：管理責任者が停止しました（{ $when }）。理由：{ $reason }。ご自分では再開も削除もできませんので、管理責任者にお尋ねください。
+devices-reason-lost = なくしたとの届け出
 devices-disabled-by-replaced = 停止中：別の端末「{ $reason }」に置き換えました（{ $when }）。
 devices-disabled-by-system = 停止中：安全のため自動で停止しました（{ $when }）。理由：{ $reason }。ご自分では再開も削除もできませんので、管理責任者にお尋ねください。
 devices-reason-counter = 使用回数が前の記録から増えておらず、鍵が複製されたおそれがあるため

@@ -10,6 +10,7 @@ pub(crate) mod connected;
 mod counters;
 pub(crate) mod device_codes;
 pub(crate) mod end_session;
+pub(crate) mod links;
 pub(crate) mod managing;
 pub(crate) mod password;
 pub(crate) mod readiness;

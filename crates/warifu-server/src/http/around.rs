@@ -74,7 +74,9 @@ fn names_another_host(server: &Server, headers: &HeaderMap) -> bool {
 
 /// Addresses that other sites' pages and programs post to. None of them reads a cookie of ours; those of requests to
 /// sign in and out keep what comes and decide nothing.
-const OPEN: [&str; 8] = [
+const OPEN: [&str; 10] = [
+    "/api/links/{id}",
+    "/api/members/{member_id}/link",
     "/authorize",
     "/device_authorization",
     "/end-session",

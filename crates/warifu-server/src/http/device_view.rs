@@ -1,5 +1,6 @@
 //! A passkey as a device in a list: name, drawing, where it is kept, last use in words.
 
+use warifu_core::administering::LOST;
 use warifu_core::passkey::{Aaguid, Attachment, DisabledBy, Passkey, PasskeyState, RegisteredHow};
 
 use super::{page::Page, provider, visitor::Visitor};
@@ -47,6 +48,7 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
         PasskeyState::Disabled { by, reason, at } => {
             let reason = match (by, reason.as_str()) {
                 (DisabledBy::System, "passkey-counter-went-back") => page.t("devices-reason-counter"),
+                (DisabledBy::Administrator, LOST) => page.t("devices-reason-lost"),
                 (_, "") => page.t("devices-reason-none"),
                 (_, reason) => as_clause(reason),
             };

@@ -123,12 +123,12 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::SignedIn { method, client, .. } => say.signed_in(event, method, client.as_deref()),
         EventKind::SignedOut => page.t("history-signed-out"),
         EventKind::SignInRefused { why, .. } => say.refused("history-sign-in-refused", why),
-        EventKind::TicketIssued { .. } => page.t("history-ticket-issued"),
-        EventKind::TicketLocked => page.t("history-ticket-locked"),
-        EventKind::TicketOpened => page.t("history-ticket-opened"),
-        EventKind::TicketPasswordWrong => page.t("history-ticket-password-wrong"),
-        EventKind::TicketRevoked => page.t("history-ticket-revoked"),
-        EventKind::TicketShown => page.t("history-ticket-shown"),
+        EventKind::TicketIssued { .. }
+        | EventKind::TicketLocked
+        | EventKind::TicketOpened
+        | EventKind::TicketPasswordWrong
+        | EventKind::TicketRevoked
+        | EventKind::TicketShown => of_ticket(page, event),
         // These name no member, so that none is in a member's history.
         EventKind::ApplicationApproved { .. }
         | EventKind::ApplicationMade { .. }
@@ -164,7 +164,7 @@ impl<'a> Saying<'a> {
     fn new(page: &'a Page<'a>, loaded: &LoadedSession, event: &Event) -> Self {
         let by = match event.actor {
             Actor::Member(id) if id == loaded.member.id => "member",
-            Actor::System => "system",
+            Actor::Client(_) | Actor::System => "system",
             Actor::Anyone | Actor::Member(_) | Actor::Operator => "administrator",
         };
         Self { page, by }
@@ -195,6 +195,18 @@ impl<'a> Saying<'a> {
 }
 
 /// The name of the passkey that an event is about, as it was then.
+/// What became of a ticket of theirs.
+fn of_ticket(page: &Page<'_>, event: &Event) -> String {
+    page.t(match event.what {
+        EventKind::TicketLocked => "history-ticket-locked",
+        EventKind::TicketOpened => "history-ticket-opened",
+        EventKind::TicketPasswordWrong => "history-ticket-password-wrong",
+        EventKind::TicketRevoked => "history-ticket-revoked",
+        EventKind::TicketShown => "history-ticket-shown",
+        _ => "history-ticket-issued",
+    })
+}
+
 fn used(page: &Page<'_>, event: &Event) -> String {
     match &event.what {
         EventKind::SignedIn { device, .. } | EventKind::Confirmed { device, .. } if !device.is_empty() => {

@@ -25,6 +25,7 @@ mod signed_in;
 mod visitor;
 mod words;
 
+mod api;
 mod apply;
 mod confirm;
 mod connected;
@@ -84,6 +85,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(well_known::routes())
         .merge(discovery::routes())
         .merge(token::routes(server))
+        .merge(api::routes())
         .fallback(refusal::no_such_page)
         .method_not_allowed_fallback(refusal::wrong_method)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))

@@ -13,6 +13,7 @@ use warifu_oidc::{
     client::authentication,
     error::{ErrorCode, OAuthError},
     parameters::Parameters,
+    userinfo::Challenge,
 };
 
 use super::{refusal::Refusal, visitor::Visitor};
@@ -35,7 +36,7 @@ pub(super) struct Program {
 
 impl Program {
     /// The request, as the flows take it. `path` is the endpoint's.
-    pub(super) fn asked(&self, path: &'static str) -> Asked<'_> {
+    pub(super) fn asked<'a>(&'a self, path: &'a str) -> Asked<'a> {
         Asked {
             authorization: self.authorization.as_deref(),
             dpop: self.dpop.as_deref(),
@@ -53,22 +54,11 @@ impl Program {
         let mut response = match told {
             Ok(told) => told.into_response(),
             Err(Refused::Error(error)) => self.refused(server, &error),
-            Err(Refused::Challenge(challenge)) => {
-                let status = StatusCode::from_u16(challenge.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-                let mut response = status.into_response();
-                for value in challenge.www_authenticate() {
-                    if let Ok(value) = HeaderValue::from_str(&value) {
-                        response.headers_mut().append(header::WWW_AUTHENTICATE, value);
-                    }
-                }
-                response
-            }
+            Err(Refused::Challenge(challenge)) => challenged(&challenge),
             Err(Refused::Trouble(trouble)) => return Refusal::from(trouble).into_response(),
         };
-        if self.dpop.is_some()
-            && let Ok(nonce) = HeaderValue::from_str(&clients::nonce(server, self.visitor.now()))
-        {
-            response.headers_mut().insert(DPOP_NONCE, nonce);
+        if self.dpop.is_some() {
+            give_nonce(server, &self.visitor, &mut response);
         }
         response
     }
@@ -87,6 +77,41 @@ impl Program {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         response
+    }
+}
+
+/// The answer of a resource of ours to a token that lets do nothing; `dpop`: a proof of a key came with it.
+pub(super) fn refused_at_resource(
+    server: &Server,
+    visitor: &Visitor,
+    dpop: bool,
+    refused: Refused,
+) -> Response {
+    let mut response = match refused {
+        Refused::Challenge(challenge) => challenged(&challenge),
+        Refused::Error(error) => challenged(&Challenge::refused(error)),
+        Refused::Trouble(trouble) => return Refusal::from(trouble).into_response(),
+    };
+    if dpop {
+        give_nonce(server, visitor, &mut response);
+    }
+    response
+}
+
+fn challenged(challenge: &Challenge) -> Response {
+    let status = StatusCode::from_u16(challenge.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+    let mut response = status.into_response();
+    for value in challenge.www_authenticate() {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().append(header::WWW_AUTHENTICATE, value);
+        }
+    }
+    response
+}
+
+fn give_nonce(server: &Server, visitor: &Visitor, response: &mut Response) {
+    if let Ok(nonce) = HeaderValue::from_str(&clients::nonce(server, visitor.now())) {
+        response.headers_mut().insert(DPOP_NONCE, nonce);
     }
 }
 

@@ -8,6 +8,11 @@ use warifu_core::{
 
 use crate::texts::Texts;
 
+/// For programs: in UTC (RFC 3339).
+pub(super) fn utc(at: Time) -> String {
+    Timestamp::from_millisecond(at.millis()).unwrap_or(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// Says things in one language, at one moment.
 pub(super) struct Words<'a> {
     pub(super) texts: &'a Texts,

@@ -1,6 +1,7 @@
 //! What administrators do on pages: flows D2 to D5. Who they are is loaded with every request, and guarded in every commit.
 
 pub(crate) mod applications;
+pub(crate) mod lost;
 pub(crate) mod tickets;
 
 use warifu_core::{

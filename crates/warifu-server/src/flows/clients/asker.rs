@@ -32,7 +32,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) dpop: Option<&'a str>,
     pub(crate) method: &'a str,
     /// The endpoint's path.
-    pub(crate) path: &'static str,
+    pub(crate) path: &'a str,
     pub(crate) query: Parameters,
     pub(crate) form: Parameters,
     pub(crate) now: Time,

@@ -1,5 +1,6 @@
 //! What clients ask directly, without a browser: each proves who it is first.
 
+mod api;
 mod asker;
 mod device;
 mod introspect;
@@ -14,6 +15,7 @@ use warifu_oidc::{error::OAuthError, userinfo::Challenge};
 
 use crate::server::Trouble;
 
+pub(crate) use api::caller;
 pub(crate) use asker::{Asked, nonce};
 pub(crate) use device::ask_device;
 pub(crate) use introspect::introspect;

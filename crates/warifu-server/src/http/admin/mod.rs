@@ -2,6 +2,7 @@
 
 mod administrator;
 mod applications;
+mod lost;
 mod tickets;
 
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub(super) struct Choice {
 }
 
 pub(super) fn routes() -> Router<Arc<Server>> {
-    Router::new().route("/admin", get(home)).merge(applications::routes()).merge(tickets::routes())
+    Router::new().route("/admin", get(home)).merge(applications::routes()).merge(lost::routes()).merge(tickets::routes())
 }
 
 /// The first organization that they administer.

@@ -13,6 +13,7 @@ mod errors;
 mod expiring;
 mod keys;
 mod lasting;
+mod links;
 mod logout;
 mod often;
 mod origins;

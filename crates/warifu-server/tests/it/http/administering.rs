@@ -42,6 +42,7 @@ async fn everybody(server: &TestServer) -> Vec<(&'static str, Keeper)> {
 const PAGES: &[(&str, &[&str])] = &[
     ("/admin/applications", &["registrar-of-first", "operator"]),
     ("/admin/applications/{id}", &["registrar-of-first", "operator"]),
+    ("/admin/lost", &["administrator-of-first", "registrar-of-first", "operator"]),
     (
         "/admin/tickets",
         &["administrator-of-first", "registrar-of-first", "operator"],
@@ -51,6 +52,7 @@ const PAGES: &[(&str, &[&str])] = &[
 const FORMS: &[(&str, &str, &[&str])] = &[
     ("/admin/applications/{id}/approve", "take-0=on&id-0=hanako", &["registrar-of-first", "operator"]),
     ("/admin/applications/{id}/refuse", "answer=no", &["registrar-of-first", "operator"]),
+    ("/admin/lost", "member=hanako", &["administrator-of-first", "registrar-of-first", "operator"]),
     ("/admin/tickets/new", "kind=link&members=hanako", &["registrar-of-first", "operator"]),
     ("/admin/tickets/selected", "do=show", &["administrator-of-first", "registrar-of-first", "operator"]),
     ("/admin/tickets/selected", "do=revoke", &["administrator-of-first", "registrar-of-first", "operator"]),
@@ -213,6 +215,34 @@ async fn what_is_on_a_ticket_is_shown_for_seven_days_and_every_showing_is_record
     server.server().store().purge(server.now(), 100).await.unwrap();
     let ticket = server.administrator().tickets(&hanako.record).await.remove(0);
     assert_eq!((ticket.state, ticket.sealed), (TicketState::Open, None), "it can still be used, and is on paper alone");
+}
+
+#[tokio::test]
+async fn a_lost_phone_is_switched_off_with_its_sessions_and_nothing_else_is() {
+    let server = TestServer::sqlite().await;
+    let administrator = server.administrator();
+    let organization = administrator.organization().await;
+    let keeper = Keeper::signed_in(&server, "noriko", Role::OrganizationAdministrator, &organization).await;
+    let mut hanako = Member::signed_in(&server).await;
+    let phone = administrator.records(&hanako.record).await.passkeys.remove(0);
+    hanako.phone = warifu_testkit::authenticator::Authenticator::security_key();
+    hanako.register().await;
+    let page = keeper.member.browser.get("/admin/lost?member=hanako").await;
+    assert!(page.text().contains(&phone.id.to_string()), "{}", page.text());
+    let watch = Watch::begin(&server).await;
+    let (organization, lost) = (organization.id.to_string(), phone.id.to_string());
+    let fields = [("organization", organization.as_str()), ("member", "hanako"), ("device", lost.as_str())];
+    let done = keeper.member.browser.submit("/admin/lost", &fields).await;
+    assert!(done.location().unwrap().ends_with("said=lost&count=1"), "{:?}", done.location());
+    assert_eq!(watch.told().await, ["passkey-disabled"]);
+    let records = administrator.records(&hanako.record).await;
+    assert_eq!(records.sessions.len(), 0, "the phone's session has ended");
+    assert_eq!(records.passkeys.iter().filter(|passkey| passkey.state.is_enabled()).count(), 1);
+    assert_eq!(hanako.sign_in().await.path(), "/devices", "the other one works");
+    let again = keeper.member.browser.submit("/admin/lost", &fields).await;
+    assert!(again.location().unwrap().ends_with("said=nothing"));
+    let nobody = keeper.member.browser.get("/admin/lost?member=nobody").await;
+    assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

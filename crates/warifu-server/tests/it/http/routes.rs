@@ -13,6 +13,7 @@ use super::watch::Watch;
 pub(super) const POSTS: &[&str] = &[
     "/admin/applications/{id}/approve",
     "/admin/applications/{id}/refuse",
+    "/admin/lost",
     "/admin/tickets/new",
     "/admin/tickets/selected",
     "/apply",
@@ -51,6 +52,7 @@ pub(super) const POSTS: &[&str] = &[
 
 /// What other sites' pages and programs post to.
 const OPEN: &[&str] = &[
+    "/api/members/{member_id}/link",
     "/authorize",
     "/device_authorization",
     "/end-session",

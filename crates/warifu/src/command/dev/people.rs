@@ -4,11 +4,12 @@
 //! change nothing, whatever became of them.
 
 use warifu_core::{
-    administering::NewMember,
+    administering::{Administering, NewMember},
     change::Change,
     identifier::{Identifier, MemberId},
-    member::{Language, Member, Role},
+    member::{Language, Member, MemberChange, Role},
     organization::Organization,
+    policy::Policy,
     random,
 };
 use warifu_server::clock::SystemRandom;
@@ -23,22 +24,28 @@ struct Sample {
     member_id: &'static str,
     name: &'static str,
     language: Language,
+    role: Role,
     password: &'static str,
 }
 
 /// Everybody knows these passwords, which is why `dev` never leaves loopback.
-const SAMPLES: [Sample; 3] = [
-    Sample {
-        member_id: "hanako", name: "山田 花子", language: Language::Ja, password: "tally-split-in-two"
-    },
-    Sample { member_id: "taro", name: "佐藤 太郎", language: Language::Ja, password: "each-half-proves" },
-    Sample {
-        member_id: "james",
-        name: "James Miller",
-        language: Language::En,
-        password: "the-other-half-too",
-    },
+const SAMPLES: [Sample; 5] = [
+    sample("hanako", "山田 花子", Language::Ja, Role::Member, "tally-split-in-two"),
+    sample("taro", "佐藤 太郎", Language::Ja, Role::Member, "each-half-proves"),
+    sample("james", "James Miller", Language::En, Role::Member, "the-other-half-too"),
+    sample("noriko", "鈴木 典子", Language::Ja, Role::OrganizationAdministrator, "keeper-of-the-halves"),
+    sample("toru", "高橋 徹", Language::Ja, Role::Registrar, "who-hands-out-tallies"),
 ];
+
+const fn sample(
+    member_id: &'static str,
+    name: &'static str,
+    language: Language,
+    role: Role,
+    password: &'static str,
+) -> Sample {
+    Sample { member_id, name, language, role, password }
+}
 
 const OPERATOR: &str = "operator";
 
@@ -81,12 +88,26 @@ fn first_commit(at: &Installation) -> Vec<Change> {
     let operator = person(OPERATOR, "運用管理者 (Operator)", Language::En, Role::Operator, None);
     let samples = SAMPLES.iter().map(|sample| {
         let phc = warifu_server::hash_password(sample.password, random::bytes(&mut SystemRandom));
-        person(sample.member_id, sample.name, sample.language, Role::Member, Some(phc))
+        person(sample.member_id, sample.name, sample.language, sample.role, Some(phc))
     });
+    let both = [organization.clone(), other.outcome];
     for member in std::iter::once(operator).chain(samples) {
-        changes.extend(acting.create_member(&organization, member, &mut SystemRandom).changes);
+        let made = acting.create_member(&organization, member, &mut SystemRandom);
+        changes.extend(made.changes);
+        if made.outcome.role == Role::Registrar {
+            let organizations = both.iter().map(|organization| organization.id).collect();
+            changes.push(MemberChange::Assign { id: made.outcome.id, organizations }.into());
+        }
     }
+    changes.extend(open_to_everything(&acting, &organization));
     changes
+}
+
+/// What a first look should find switched on.
+fn open_to_everything(acting: &Administering<'_>, organization: &Organization) -> Vec<Change> {
+    let policy = Policy { administrators_issue: true, applications: true, ..Policy::default() };
+    let set = acting.set_policy(organization, policy, &mut SystemRandom);
+    set.expect("every setting is in its range").changes
 }
 
 fn person(member_id: &str, name: &str, language: Language, role: Role, phc: Option<String>) -> NewMember {
