@@ -11,10 +11,14 @@ use crate::{command, finding::Finding, workspace::Workspace};
 /// Each crate and the crates of ours that it may use. Tests may use `warifu-testkit` besides.
 const EDGES: &[(&str, &[&str])] = &[
     ("warifu", &["warifu-core", "warifu-keys", "warifu-oidc", "warifu-server", "warifu-store"]),
+    ("warifu-card", &[]),
     ("warifu-core", &[]),
     ("warifu-keys", &["warifu-core"]),
     ("warifu-oidc", &["warifu-core"]),
-    ("warifu-server", &["warifu-core", "warifu-keys", "warifu-oidc", "warifu-store", "warifu-webauthn"]),
+    (
+        "warifu-server",
+        &["warifu-card", "warifu-core", "warifu-keys", "warifu-oidc", "warifu-store", "warifu-webauthn"],
+    ),
     ("warifu-store", &["warifu-core"]),
     (
         TESTKIT,
@@ -50,6 +54,7 @@ const OWNED: &[(&[&str], &[&str])] = &[
         ],
     ),
     (&["argon2", "askama", "fluent-bundle", "tower-http"], &["warifu-server"]),
+    (&["krilla", "qrcode", "skrifa"], &["warifu-card"]),
     (&["axum"], &["warifu-server", TESTKIT]),
     (&["clap", "figment"], &["warifu"]),
     (&["tokio", "hyper", "http", "tower", "tracing"], &["warifu", "warifu-server", "warifu-store", TESTKIT]),

@@ -27,6 +27,7 @@ const NEEDS: &[Need] = &[
         is_there: has_apache_module,
     },
     Need { what: "OpenSSL", package: "openssl", is_there: || command::exists("openssl") },
+    Need { what: "poppler's tools", package: "poppler-utils", is_there: || command::exists("pdftoppm") },
     Need { what: "Japanese fonts", package: "fonts-noto-cjk", is_there: has_fonts },
 ];
 /// The oldest Node.js whose test runner and Playwright's are known to work.

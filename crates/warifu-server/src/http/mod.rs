@@ -44,6 +44,9 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod ticket;
+// Part of the program with the pages that issue tickets.
+#[cfg(test)]
+mod ticket_card;
 mod token;
 mod well_known;
 
