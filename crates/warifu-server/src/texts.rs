@@ -34,6 +34,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/sign-in.ftl")),
             include_str!(concat!("../locales/", $language, "/sign-out.ftl")),
             include_str!(concat!("../locales/", $language, "/site.ftl")),
+            include_str!(concat!("../locales/", $language, "/start.ftl")),
             include_str!(concat!("../locales/", $language, "/ticket.ftl")),
         ]
     };

@@ -132,3 +132,7 @@ admin-lost-said = { $count ->
 }
 admin-lost-said-nothing = No passkey is chosen, or those chosen are disabled already.
 admin-lost-next = To register a new device, issue a ticket.
+admin-tickets-pdf = Make a PDF of the chosen cards
+admin-tickets-print = Open the chosen cards for printing
+admin-tickets-printing = The cards are being made
+admin-tickets-lacking = The PDF's font lacks some characters; these were put in their place. If that matters, open the cards for printing instead.

@@ -117,3 +117,7 @@ admin-lost-submit = 選んだ端末を停止する
 admin-lost-said = { $count }件のパスキーを停止し、その端末でのログインを終わらせました。ご本人にもお知らせします。
 admin-lost-said-nothing = 停止するパスキーが選ばれていないか、すでに停止しています。
 admin-lost-next = 新しい端末を登録してもらうには、登録票を発行してください。
+admin-tickets-pdf = 選んだ通知カードをPDFにする
+admin-tickets-print = 選んだ通知カードを印刷用に開く
+admin-tickets-printing = 通知カードを作っています
+admin-tickets-lacking = PDFの書体にない文字があり、次のように置き換えました。気になるときは「印刷用に開く」をお使いください。

@@ -35,9 +35,9 @@ macro_rules! asset {
     };
 }
 
-static ASSETS: [Asset; 9] = [
-static ASSETS: [Asset; 10] = [
+static ASSETS: [Asset; 11] = [
     asset!("card.css", "text/css; charset=utf-8"),
+    asset!("cards.js", "text/javascript; charset=utf-8"),
     asset!("copy.js", "text/javascript; charset=utf-8"),
     asset!("devices.js", "text/javascript; charset=utf-8"),
     asset!("exchange.js", "text/javascript; charset=utf-8"),

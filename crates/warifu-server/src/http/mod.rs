@@ -43,9 +43,8 @@ mod register;
 mod sessions;
 mod sign_in;
 mod sign_out;
+mod start;
 mod ticket;
-// Part of the program with the pages that issue tickets.
-#[cfg(test)]
 mod ticket_card;
 mod token;
 mod well_known;
@@ -74,6 +73,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(ticket::routes())
         .merge(admin::routes())
         .merge(apply::routes())
+        .merge(start::routes())
         .merge(confirm::routes())
         .merge(devices::routes())
         .merge(sessions::routes())

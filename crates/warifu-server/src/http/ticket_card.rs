@@ -4,21 +4,21 @@
 use warifu_card::{Card, Words, groups, qr};
 
 /// A card as the template shows it.
-pub(super) struct CardView<'a> {
-    lang: &'static str,
-    words: &'static Words,
-    steps: [String; 4],
-    site: &'a str,
-    organization: &'a str,
-    member: &'a str,
-    member_id: &'a str,
-    address: &'a str,
-    code: qr::Svg,
-    password: Vec<String>,
-    last_day: String,
-    last_day_machine: String,
+pub(in crate::http) struct CardView<'a> {
+    pub(in crate::http) lang: &'static str,
+    pub(in crate::http) words: &'static Words,
+    pub(in crate::http) steps: [String; 4],
+    pub(in crate::http) site: &'a str,
+    pub(in crate::http) organization: &'a str,
+    pub(in crate::http) member: &'a str,
+    pub(in crate::http) member_id: &'a str,
+    pub(in crate::http) address: &'a str,
+    pub(in crate::http) code: qr::Svg,
+    pub(in crate::http) password: Vec<String>,
+    pub(in crate::http) last_day: String,
+    pub(in crate::http) last_day_machine: String,
     /// Whom to ask, in one line; empty where nobody is known.
-    asked: String,
+    pub(in crate::http) asked: String,
 }
 
 /// A card as the template shows it.

@@ -58,6 +58,12 @@ impl Words<'_> {
         self.texts.text(self.language, key, &args)
     }
 
+    /// The last day before `end`: year, month, day.
+    pub(super) fn last_date(&self, end: Time) -> (i16, i8, i8) {
+        let last = self.zoned(end - Span::minutes(1));
+        (last.year(), last.month(), last.day())
+    }
+
     /// The last moment before `end`, as a day and a time, on paper that is read much later: in Japanese with the year of the era.
     pub(super) fn last_day(&self, end: Time) -> String {
         let last = self.zoned(end - Span::minutes(1));

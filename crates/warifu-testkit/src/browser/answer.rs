@@ -12,12 +12,20 @@ pub struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: String,
+    bytes: Vec<u8>,
 }
 
 impl Answer {
     pub(crate) fn new(path: &str, parts: Parts, body: &[u8]) -> Self {
-        let body = String::from_utf8(body.to_vec()).expect("all we send is UTF-8");
-        Self { path: path.to_owned(), status: parts.status, headers: parts.headers, body }
+        let bytes = body.to_vec();
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let is_file = kind.starts_with("application/pdf") || kind.starts_with("application/octet-stream");
+        let body = match std::str::from_utf8(&bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) if is_file => String::new(),
+            Err(error) => panic!("{path}: all pages are UTF-8: {error}"),
+        };
+        Self { path: path.to_owned(), status: parts.status, headers: parts.headers, body, bytes }
     }
 
     /// What was asked for.
@@ -50,6 +58,11 @@ impl Answer {
         let is_json = self.status == StatusCode::OK && self.body.starts_with('{');
         let told: Value = is_json.then(|| serde_json::from_str(&self.body).ok()).flatten()?;
         told["location"].as_str().map(str::to_owned)
+    }
+
+    /// The body as it came.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     pub fn text(&self) -> &str {

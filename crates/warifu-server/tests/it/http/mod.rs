@@ -6,6 +6,7 @@ mod algorithms;
 mod applications;
 mod authenticators;
 mod bodies;
+mod cards;
 mod ceremonies;
 mod counters;
 mod devices;

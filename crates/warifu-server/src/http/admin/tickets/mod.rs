@@ -1,5 +1,6 @@
 //! `/admin/tickets`: an organization's tickets, newest first, and what is done to a selection of them (flow D2).
 
+mod cards;
 mod new;
 mod selected;
 

@@ -1,4 +1,4 @@
-//! `POST /admin/tickets/selected`: shows what is on the chosen tickets, to print and hand on; issues them anew; revokes them.
+//! `POST /admin/tickets/selected`: shows what is on the chosen tickets, or prints their cards; issues them anew; revokes them.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use warifu_core::{
     ticket::TicketKind,
 };
 
+use super::cards;
 use crate::{
     flows::administering::tickets::Shown,
     http::{
@@ -55,7 +56,7 @@ pub(super) async fn act(
     let action = match field("do") {
         "reissue" => Action::IssueTickets,
         "revoke" => Action::RevokeTickets,
-        "show" => Action::ShowTickets,
+        "pdf" | "print" | "show" => Action::ShowTickets,
         _ => return Err(Refusal::page_went_back()),
     };
     let organization = by.organization(&server, field("organization"), action).await?;
@@ -77,10 +78,16 @@ pub(super) async fn act(
         }
         _ => {
             let shown = administrator.show_tickets(&server, caller, &organization, &ids).await?;
-            if shown.is_empty() {
-                return Ok(back("nothing-to-show", 0));
-            }
-            handouts(&server, &by, &organization, &shown, ids.len())
+            let made = match field("do") {
+                "pdf" => {
+                    let with_progress = field("progress") == "true";
+                    cards::pdf(&server, &by, &organization, &shown, with_progress).await?
+                }
+                "print" => cards::print_page(&server, &by, &organization, &shown)?,
+                _ if shown.is_empty() => None,
+                _ => Some(handouts(&server, &by, &organization, &shown, ids.len())?),
+            };
+            Ok(made.unwrap_or_else(|| back("nothing-to-show", 0)))
         }
     }
 }
