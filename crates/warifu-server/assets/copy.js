@@ -7,7 +7,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 
 /** @param {HTMLButtonElement} button */
 function prepare(button) {
-  const field = document.getElementById(button.dataset.copy ?? "");
+  const field = document.getElementById(button.dataset["copy"] ?? "");
   if (!(field instanceof HTMLInputElement)) return;
   button.hidden = false;
   button.addEventListener("click", async () => {

@@ -22,7 +22,6 @@ async fn portal(server: &TestServer) -> Client {
         settings.grants = vec![GrantKind::ClientCredentials];
         settings.scopes = vec!["links".into(), "records".into()];
         settings.redirect_uris = Vec::new();
-        settings.resources = vec!["https://records.example/".into()];
     })
     .await
 }
@@ -128,10 +127,12 @@ async fn only_a_clients_own_token_for_links_makes_one_and_for_members_without_a_
     let server = TestServer::sqlite().await;
     let (portal, hanako) = (portal(&server).await, Member::signed_in(&server).await);
     let path = "/api/members/hanako/link";
-    let other = token(&portal, &[("scope", "records"), ("resource", "https://records.example/")]).await;
-    let elsewhere = token(&portal, &[("scope", "links"), ("resource", "https://records.example/")]).await;
     let narrower = token(&portal, &[("scope", "records")]).await;
     let good = token(&portal, &[("scope", "links")]).await;
+    let records = "https://records.example/";
+    server.administrator().change_client("portal", |settings| settings.resources = vec![records.into()]).await;
+    let other = token(&portal, &[("scope", "records"), ("resource", records)]).await;
+    let elsewhere = token(&portal, &[("scope", "links")]).await;
     for (name, token, error) in [
         ("another scope at another resource", other.as_str(), "invalid_token"),
         ("another resource", &elsewhere, "invalid_token"),
