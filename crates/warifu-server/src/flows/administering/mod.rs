@@ -69,17 +69,20 @@ impl Administrator {
         ]
     }
 
-    /// The organizations that they administer, oldest first.
+    /// The organizations that they administer, their own before others.
     pub(crate) async fn list_organizations(&self, server: &Server) -> Result<Vec<Organization>, Trouble> {
-        let reached = match self.authority().reach() {
-            Reach::All => return Ok(server.store.list_organizations(None, MOST_ORGANIZATIONS).await?),
-            Reach::None => return Ok(Vec::new()),
-            Reach::These(ids) => ids,
+        let mut organizations = match self.authority().reach() {
+            Reach::All => server.store.list_organizations(None, MOST_ORGANIZATIONS).await?,
+            Reach::None => Vec::new(),
+            Reach::These(ids) => {
+                let mut reached = Vec::with_capacity(ids.len());
+                for id in ids {
+                    reached.extend(server.store.find_organization(*id).await?);
+                }
+                reached
+            }
         };
-        let mut organizations = Vec::with_capacity(reached.len());
-        for id in reached {
-            organizations.extend(server.store.find_organization(*id).await?);
-        }
+        organizations.sort_by_key(|organization| organization.id != self.loaded.member.organization);
         Ok(organizations)
     }
 
