@@ -74,7 +74,7 @@ pub(crate) fn browser_packages(workspace: &Workspace) -> Result<(), String> {
     std::fs::write(folder.join(done), wanted).map_err(|e| format!("{done}: {e}"))
 }
 
-/// What the browser tests' relying party in Python needs.
+/// What the tests' relying party and server of mails in Python need.
 const PYTHON: &str = "tests/browser/clients/requirements.txt";
 
 /// Installs what it names into an environment of its own, unless that has been done for this very file.

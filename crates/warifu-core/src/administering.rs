@@ -89,8 +89,7 @@ impl Administering<'_> {
     }
 
     fn notice(&self, member: &Member, about: About, random: &mut dyn Random) -> Change {
-        Notice { id: Id::new(self.now, random), member: Some(member.id), about: Some(about), at: self.now }
-            .into()
+        Notice::to_member(member.id, about, self.now, random).into()
     }
 
     /// A new organization; `first` is the installation's own, of which there is one.

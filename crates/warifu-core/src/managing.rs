@@ -152,8 +152,7 @@ impl Managing<'_> {
     }
 
     fn notice(&self, about: About, random: &mut dyn Random) -> Change {
-        let id = Id::new(self.now, random);
-        Notice { id, member: Some(self.loaded.member.id), about: Some(about), at: self.now }.into()
+        Notice::to_member(self.loaded.member.id, about, self.now, random).into()
     }
 
     /// Guards that the session the member acts from hasn't been ended meanwhile.

@@ -4,10 +4,12 @@
 //! refused when it is set, not when somebody signs in.
 
 mod authenticators;
+mod forgotten_password;
 
 use serde::{Deserialize, Serialize};
 
 pub use authenticators::{Authenticators, Facts};
+pub use forgotten_password::ForgottenPassword;
 
 use crate::time::{Span, Time};
 
@@ -38,6 +40,8 @@ pub struct Policy {
     pub password_sign_in: bool,
     /// From this instant on a password alone is refused (flow B11's end date).
     pub password_until: Option<Time>,
+    /// What somebody can do who has forgotten the password (flow B12).
+    pub forgotten_password: ForgottenPassword,
     /// Wrong passwords in a quarter of an hour before the lock.
     pub wrong_passwords: u32,
     /// Wrong passwords on a ticket before it locks.
@@ -74,6 +78,7 @@ impl Default for Policy {
             passkey_limit: Some(10),
             password_sign_in: true,
             password_until: None,
+            forgotten_password: ForgottenPassword::Off,
             wrong_passwords: 5,
             wrong_ticket_passwords: 5,
             session_hours: 24,
@@ -120,6 +125,11 @@ impl Policy {
                 self.authenticators.hold_together(),
                 "authenticators",
                 "any, phones-only, device-bound-only, security-keys-only, or providers with at least one AAGUID",
+            ),
+            (
+                self.forgotten_password.holds(),
+                "forgotten-password",
+                "off, mail, or elsewhere with words (500 characters at most) and an https address or none",
             ),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {
@@ -176,6 +186,16 @@ mod tests {
             (Policy { session_idle_hours: 25, ..base() }, "session-idle-hours"),
             (Policy { networks: vec!["hospital".into()], ..base() }, "networks"),
             (Policy { authenticators: Authenticators::Providers(vec![]), ..base() }, "authenticators"),
+            (
+                Policy {
+                    forgotten_password: ForgottenPassword::Elsewhere {
+                        address: "javascript:alert(1)".into(),
+                        words: "電話".into(),
+                    },
+                    ..base()
+                },
+                "forgotten-password",
+            ),
         ] {
             assert_eq!(policy.check().map_err(|e| e.setting), Err(setting));
         }

@@ -281,8 +281,7 @@ fn register(
             About::PasskeyReplaced { device, before: old.name.clone(), browser, address }
         }
     };
-    let id = Id::new(now, random);
-    changes.push(Notice { id, member: Some(member.id), about: Some(about), at: now }.into());
+    changes.push(Notice::to_member(member.id, about, now, random).into());
     Decision { changes, outcome: Ok(passkey) }
 }
 

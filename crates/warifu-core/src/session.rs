@@ -135,6 +135,9 @@ pub enum SessionChange {
     End { id: Id<Session>, member: Id<Member> },
     /// Ends the session with this token, if there is one.
     EndToken { token: TokenHash },
+    /// Ends a session of this member with all that clients were let have in it, what was to outlive it as well.
+    /// Nothing happens where both are gone.
+    EndWithGrants { id: Id<Session>, member: Id<Member> },
     /// Ends all of a member's sessions but `except`.
     EndOthers { member: Id<Member>, except: Option<Id<Session>> },
     /// Ends all sessions that a passkey began.

@@ -261,11 +261,9 @@ fn wrong_password(
         changes.push(events::event(EventKind::PasswordLocked { until }, member, None, asking, random));
         let about = About::AccountLocked { until, address: asking.visit.address.clone() };
         // Unknown identifiers write an empty row: the commit is the same.
-        let notice = Notice {
-            id: Id::new(asking.now, random),
-            member: member.map(|m| m.id),
-            about: member.map(|_| about),
-            at: asking.now,
+        let notice = match member {
+            Some(member) => Notice::to_member(member.id, about, asking.now, random),
+            None => Notice::nothing(asking.now, random),
         };
         changes.push(notice.into());
     }

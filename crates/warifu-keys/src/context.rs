@@ -13,7 +13,9 @@ pub enum SealPurpose {
     Ceremony,
     /// A journey under way, in a cookie.
     Journey,
-    /// A notice that waits to be sent, in its row.
+    /// What a link in a mail may be used for, in its address.
+    MailLink,
+    /// The address that a notice is sent to, in its row.
     Notice,
     /// What pairwise subjects are made with, in its row.
     SubjectSalt,
@@ -43,6 +45,7 @@ impl SealPurpose {
         Self::AuditSigningKey,
         Self::Ceremony,
         Self::Journey,
+        Self::MailLink,
         Self::Notice,
         Self::SubjectSalt,
         Self::Ticket,
@@ -54,6 +57,7 @@ impl SealPurpose {
             Self::AuditSigningKey => "seal/audit-signing-key",
             Self::Ceremony => "seal/ceremony",
             Self::Journey => "seal/journey",
+            Self::MailLink => "seal/mail-link",
             Self::Notice => "seal/notice",
             Self::SubjectSalt => "seal/subject-salt",
             Self::Ticket => "seal/ticket",

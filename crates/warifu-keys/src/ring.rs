@@ -84,7 +84,7 @@ impl KeyRing {
 
     /// Removes a key for ever. `rows_naming_it` is how many rows carry its id, counted after every
     /// replica has read the ring in which it is no longer current: before, one may still seal with it.
-    /// Cookies under it die with it; people whose journey is in one start again.
+    /// Cookies and links in mails under it die with it; people whose journey is in one start again.
     pub fn retire(&mut self, id: KeyId, rows_naming_it: u64) -> Result<(), RotationError> {
         let at = self.keys.iter().position(|key| key.id == id).ok_or(RotationError::NoSuchKey(id))?;
         if self.keys[at].state == KeyState::Current {

@@ -14,6 +14,7 @@ pub mod http;
 pub mod jobs;
 mod limits;
 pub mod listen;
+pub mod mail;
 pub mod metrics;
 mod outbound;
 pub mod sample_clinic;
@@ -23,6 +24,7 @@ mod site;
 mod texts;
 mod ticket_secrets;
 mod token_keys;
+mod words;
 
 pub use fido_metadata::{MetadataError, MetadataFiles};
 pub use hashing::hash as hash_password;

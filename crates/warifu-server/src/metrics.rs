@@ -22,6 +22,7 @@ pub fn install() -> Result<Recorder, BuildError> {
         Unit::Count,
         "Tries to tell a client of a sign-out, by what came of them"
     );
+    describe_counter!("warifu_mails_total", Unit::Count, "Tries to send a mail, by what came of them");
     describe_counter!("warifu_panics_total", Unit::Count, "Requests that were ended by a panic");
     describe_counter!(
         "warifu_tls_handshakes_failed_total",

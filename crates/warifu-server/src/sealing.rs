@@ -1,4 +1,4 @@
-//! What travels through a browser: journeys and ceremonies, sealed under the key ring and bound to
+//! What travels through a browser or a mail: journeys, ceremonies and links, sealed under the key ring and bound to
 //! where they belong, so that none can be read, changed or moved. They belong to one installation, by its
 //! id, which a restore makes anew: what was answered after a backup opens nothing after its restore, though
 //! the restored database doesn't know that it was answered.
@@ -7,6 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::{Serialize, de::DeserializeOwned};
 use warifu_core::{ceremony::BrowserBinding, random::Random};
 use warifu_keys::{Context, KeyRing, SealPurpose, Sealed};
+use zeroize::Zeroizing;
 
 /// A key ring with the installation it belongs to.
 #[derive(Clone, Copy)]
@@ -26,9 +27,20 @@ impl Sealing<'_> {
         random: &mut dyn Random,
     ) -> String {
         let plain = serde_json::to_vec(value).expect("sealed state is plain data");
+        BASE64URL_NOPAD.encode(&self.seal_bytes(purpose, belongs_to, &plain, random))
+    }
+
+    /// Seals bytes, for an address.
+    pub(crate) fn seal_bytes(
+        &self,
+        purpose: SealPurpose,
+        belongs_to: &[u8],
+        plain: &[u8],
+        random: &mut dyn Random,
+    ) -> Vec<u8> {
         let id = self.place(belongs_to);
         let context = Context { issuer: self.issuer, id: &id };
-        BASE64URL_NOPAD.encode(self.ring.seal(purpose, context, &plain, random).as_bytes())
+        self.ring.seal(purpose, context, plain, random).into_bytes()
     }
 
     /// Opens it again; `None` for anything that wasn't sealed here, for this purpose and place.
@@ -38,11 +50,21 @@ impl Sealing<'_> {
         belongs_to: &[u8],
         text: &str,
     ) -> Option<T> {
-        let sealed = Sealed::from_bytes(BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
+        let sealed = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        serde_json::from_slice(&self.open_bytes(purpose, belongs_to, sealed)?).ok()
+    }
+
+    /// Opens bytes again.
+    pub(crate) fn open_bytes(
+        &self,
+        purpose: SealPurpose,
+        belongs_to: &[u8],
+        sealed: Vec<u8>,
+    ) -> Option<Zeroizing<Vec<u8>>> {
+        let sealed = Sealed::from_bytes(sealed).ok()?;
         let id = self.place(belongs_to);
         let context = Context { issuer: self.issuer, id: &id };
-        let opened = self.ring.open(purpose, context, &sealed).ok()?;
-        serde_json::from_slice(&opened.plaintext).ok()
+        self.ring.open(purpose, context, &sealed).ok().map(|opened| opened.plaintext)
     }
 
     /// The installation's id is always as long, so that no two places are written alike.

@@ -28,6 +28,7 @@ use crate::{
     hashing::Hashing,
     http::Scripts,
     limits::{self, Limits},
+    mail::{self, MailSettings, Mailer},
     outbound::Outbound,
     sealing::Sealing,
     site::Site,
@@ -57,6 +58,7 @@ pub struct Server {
     pub(crate) texts: Texts,
     pub(crate) metadata: FidoMetadata,
     pub(crate) outbound: Outbound,
+    mailer: mail::Shared,
     /// From the store, which gets another by a restore.
     installation: [u8; 16],
     stopping: AtomicBool,
@@ -150,6 +152,7 @@ impl Server {
             answer_limits: Limits::new(limits::ANSWERS),
             metadata: FidoMetadata::load(site.fido_metadata.clone(), clock.now()),
             outbound: Outbound::new(&site),
+            mailer: mail::Shared::default(),
             hashing: Hashing::new(hash_at_once.max(1), &mut SystemRandom),
             site,
             store,
@@ -183,6 +186,17 @@ impl Server {
     /// Reads the FIDO metadata again if its file has changed.
     pub fn reload_metadata(&self) {
         self.metadata.reload(self.now());
+    }
+
+    /// Sends mails by these settings from here on; by `None` nothing is sent.
+    pub fn replace_mail(&self, settings: Option<MailSettings>) {
+        let mailer = settings.map(|settings| Arc::new(Mailer::new(settings, self.site.host())));
+        *self.mailer.write().unwrap_or_else(PoisonError::into_inner) = mailer;
+    }
+
+    /// What sends mails, where anything does.
+    pub(crate) fn mailer(&self) -> Option<Arc<Mailer>> {
+        self.mailer.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A stop was asked for: no replica to send people to any more. What comes all the same is served.

@@ -35,7 +35,7 @@ pub struct Site {
     pub time_zone: jiff::tz::TimeZone,
     /// By what attestations are judged, where an organization's policy asks for them.
     pub fido_metadata: Option<MetadataFiles>,
-    /// Development: notices are shown on a page instead of being sent.
+    /// Development: mails are shown on a page.
     pub dev: bool,
 }
 

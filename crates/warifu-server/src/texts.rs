@@ -24,6 +24,8 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/dev.ftl")),
             include_str!(concat!("../locales/", $language, "/device.ftl")),
             include_str!(concat!("../locales/", $language, "/devices.ftl")),
+            include_str!(concat!("../locales/", $language, "/disown.ftl")),
+            include_str!(concat!("../locales/", $language, "/forgotten.ftl")),
             include_str!(concat!("../locales/", $language, "/help.ftl")),
             include_str!(concat!("../locales/", $language, "/history.ftl")),
             include_str!(concat!("../locales/", $language, "/messages.ftl")),

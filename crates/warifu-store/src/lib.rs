@@ -24,6 +24,7 @@ pub use area::{
     guard,
     installation::Installation,
     logout::{DeliveryState, KEEP_DELIVERIES, LogoutDelivery},
+    notice::{NoticeState, QueuedNotice, SealedNotice, Unsent},
     purge::{KEEP_NOTICES, KEEP_TICKETS, Purged},
     signing_key::{Rewrap, SigningKeyRow, SigningKeyState},
     ticket::SealedTicket,

@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "applications",
         sql: include_str!("../migrations/0004_applications.sql"),
     },
+    Migration { number: 5, name: "mails", sql: include_str!("../migrations/0005_mails.sql") },
 ];
 
 /// An open database of the product. Cheap to clone; every method may be called from any number of tasks.

@@ -4,7 +4,11 @@
 //! goes on, then no new connections, requests under way end, what is only noted is written, jobs end, the store
 //! closes.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{
     net::TcpListener,
@@ -159,10 +163,11 @@ impl Running {
         }
     }
 
-    /// What isn't looked at by itself: the clients of the configuration.
+    /// What isn't looked at by itself: how mails are sent, and the clients of the configuration.
     async fn read_again(&self) {
-        tracing::info!("reading certificate, key ring, FIDO metadata and configured clients again");
+        tracing::info!("reading certificate, key ring, FIDO metadata, mail and configured clients again");
         if let Some(file) = &self.configuration {
+            read_mail_again(&self.server, file);
             configured_clients::read_again(&self.server, file).await;
         }
     }
@@ -183,6 +188,17 @@ impl Running {
             tracing::error!(error = told, "the key ring can't be read; the one before stays in use");
         }
         *trouble = told;
+    }
+}
+
+/// Sends mails by the file as it is now. One that can't be used leaves it as it was.
+fn read_mail_again(server: &Server, file: &Path) {
+    match Config::load(file).and_then(|config| config.mail_settings()) {
+        Ok(settings) => server.replace_mail(settings),
+        Err(mistakes) => {
+            let error = Failure::from(mistakes);
+            tracing::error!(%error, "how mails are sent can't be read again; it stays as it was");
+        }
     }
 }
 

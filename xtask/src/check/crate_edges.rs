@@ -53,7 +53,7 @@ const OWNED: &[(&[&str], &[&str])] = &[
             "warifu-webauthn",
         ],
     ),
-    (&["argon2", "askama", "fluent-bundle", "tower-http"], &["warifu-server"]),
+    (&["argon2", "askama", "fluent-bundle", "lettre", "tower-http"], &["warifu-server"]),
     (&["krilla", "qrcode", "skrifa"], &["warifu-card"]),
     (&["axum"], &["warifu-server", TESTKIT]),
     (&["clap", "figment"], &["warifu"]),

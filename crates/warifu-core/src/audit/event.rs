@@ -119,6 +119,8 @@ pub enum EventKind {
     MemberRenamed,
     /// A member has another role.
     MemberRoleChanged { role: String },
+    /// A mail that had been given up was put back into the queue.
+    NoticeRetried { about: String },
     /// An organization was made.
     OrganizationCreated,
     /// A passkey's counter went back.
@@ -147,10 +149,14 @@ pub enum EventKind {
     PasskeyReplaced { device: String, by: String },
     /// The password was changed by its member.
     PasswordChanged,
+    /// Somebody asked for a mail with a link that sets a new password.
+    PasswordForgotten,
     /// Password sign-in was locked for a while.
     PasswordLocked { until: Time },
     /// The password was set by an administrator or operator.
     PasswordReset,
+    /// A new password was set by the link of a mail.
+    PasswordSetByMail,
     /// An organization's policy changed.
     PolicyChanged { before: String, after: String },
     /// The organizations that a registrar looks after changed.
@@ -170,6 +176,8 @@ pub enum EventKind {
     RingKeyRetired { key: String },
     /// So many rows were sealed anew under this key of the key ring.
     RowsSealedAnew { rows: u64, key: String },
+    /// A session was ended by the link of a mail: "this wasn't me".
+    SessionDisowned,
     /// A session was ended from the list of sessions.
     SessionEnded,
     /// All other sessions were ended.

@@ -5,7 +5,7 @@
 //! twice in a day.
 
 use super::{
-    About, Asking, Change, DisabledBy, EventKind, Id, Notice, Owned, Passkey, PasskeyChange, Random,
+    About, Asking, Change, DisabledBy, EventKind, Notice, Owned, Passkey, PasskeyChange, Random,
     SessionChange, Span, Time, events,
 };
 
@@ -59,12 +59,10 @@ pub(super) fn changes(
     };
     changes.push(events::event(what, Some(member), Some(passkey.id), asking, random));
     let about = About::PasskeyCounterWentBack { device: passkey.name.clone(), disabled };
-    let id = Id::new(asking.now, random);
-    changes.push(Notice { id, member: Some(member.id), about: Some(about), at: asking.now }.into());
+    changes.push(Notice::to_member(member.id, about, asking.now, random).into());
     if disabled {
-        let about = Some(About::MemberPasskeyDisabled { device: passkey.name.clone() });
-        let id = Id::new(asking.now, random);
-        changes.push(Notice { id, member: Some(member.id), about, at: asking.now }.into());
+        let about = About::MemberPasskeyDisabled { device: passkey.name.clone() };
+        changes.push(Notice::to_administrators(member, about, asking.now, random).into());
     }
 }
 

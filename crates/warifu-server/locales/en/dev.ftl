@@ -1,5 +1,7 @@
-dev-notices-title = Notices waiting to be sent
-dev-notices-lead = For development only: what members would get by e-mail, newest first.
+dev-notices-title = Mails
+dev-notices-lead = A development page: the mails as they would be sent, newest first. The links work.
 dev-notices-none = None yet.
 dev-notices-to = To
+dev-notices-html = as HTML
+dev-notices-no-address = { $name } (no e-mail address: nothing would be sent)
 dev-notices-to-administrators = the organization's administrators

@@ -49,8 +49,11 @@ history-session-ended = { $by ->
    *[other] One place was signed out.
 }
 history-sessions-ended = You signed out everywhere else.
+history-session-disowned = By the link of a mail, one place was signed out that you said wasn't you.
 history-password-changed = You changed your password.
 history-password-reset = Your password was reset.
+history-password-forgotten = You asked for a mail to set another password.
+history-password-set-by-mail = Your password was set by the link of a mail.
 history-password-locked = Several passwords didn't match, so signing in by password was paused.
 history-confirmed-passkey = You confirmed that it is you with the passkey “{ $device }”.
 history-confirmed-password = You confirmed that it is you with your password.

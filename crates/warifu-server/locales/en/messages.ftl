@@ -308,10 +308,12 @@ message-network-not-allowed-do-2 = If you are on it already, give the address ab
 ## Links and tickets
 
 message-link-expired-title = This link's time has run out
-message-link-expired-happened = A registration link works only until its date.
+message-link-expired-happened = A link works only until its time.
 message-link-expired-why-1 = The ticket's date has passed.
+message-link-expired-why-2 = The time of the link in a mail has passed.
 message-link-expired-do-1 = Ask whoever issued it, or your organization's administrator, for a new ticket.
 message-link-expired-do-2 = If you have registered already, just sign in.
+message-link-expired-do-3 = If it was in a mail, ask for another mail.
 
 message-link-replaced-title = Please use the newer link
 message-link-replaced-happened = A newer ticket was issued after this link, so this one no longer works.
@@ -320,7 +322,7 @@ message-link-replaced-do-1 = Open the link that reached you last.
 message-link-replaced-do-2 = If you can't find it, ask whoever issued it, or your organization's administrator.
 
 message-link-used-title = This link has been used
-message-link-used-happened = A passkey has been registered with this link. Each link registers one.
+message-link-used-happened = What this link is for has been done. Each link works once.
 message-link-used-why-1 = You used it before.
 message-link-used-why-2 = Somebody else used it.
 message-link-used-do-1 = Sign in with your passkey on the device you registered.

@@ -28,3 +28,13 @@ notice-passkey-counter-went-back-text = The count of uses of the passkey “{ $d
 notice-passkey-counter-went-back-disabled-text = The count of uses of the passkey “{ $device }” hadn't gone up since last time, so its key may have been copied. The sign-in was refused and this passkey disabled. Please register a new one. Your organization's administrator has been told too.
 notice-member-passkey-disabled-subject = A member's passkey was disabled to be safe
 notice-member-passkey-disabled-text = The count of uses of the passkey “{ $device }” of { $member } hadn't gone up since last time, so its key may have been copied. It was disabled automatically. Please ask the member, and enable it only if a harmless cause is certain; otherwise have a new one registered.
+notice-password-forgotten-subject = Set a new password
+notice-password-forgotten-text = Somebody asked for a link to set a new password for your account. If that was you, go on here. The link works once; your passkeys stay as they are.
+notice-password-forgotten-button = Set a new password
+notice-password-forgotten-closing = If this wasn't you, you needn't do anything: your password stays as it is. If such mails keep coming, tell your organization's administrator.
+notice-signed-in-by-handoff-subject = A computer was signed in with your phone
+notice-signed-in-by-handoff-text = With the passkey on your phone, a computer was signed in to your account. If that was you, you needn't do anything.
+notice-signed-in-by-handoff-button = This wasn't me
+notice-signed-in-by-handoff-closing = The button opens a page at { $host } on which you can sign that computer out at once. You needn't sign in for it.
+# Below the address of a button.
+notice-link-until = This link works until { $time }.

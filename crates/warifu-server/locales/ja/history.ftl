@@ -49,8 +49,11 @@ history-session-ended = { $by ->
    *[other] 一か所でログインが終わりました。
 }
 history-sessions-ended = ほかの場所を、すべてログアウトさせました。
+history-session-disowned = メールのリンクから「心当たりがない」と伝えられたログインを終えました。
 history-password-changed = パスワードを変えました。
 history-password-reset = パスワードが再設定されました。
+history-password-forgotten = パスワードを設定し直すメールのお申し込みがありました。
+history-password-set-by-mail = メールのリンクから、パスワードが設定し直されました。
 history-password-locked = 違うパスワードが続いたため、パスワードでのログインをしばらく止めました。
 history-confirmed-passkey = パスキー「{ $device }」で、ご本人であることを確認しました。
 history-confirmed-password = パスワードで、ご本人であることを確認しました。

@@ -305,10 +305,12 @@ message-network-not-allowed-do-2 = つないでいるのに使えないときは
 ## リンクと登録票
 
 message-link-expired-title = このリンクの期限が過ぎました
-message-link-expired-happened = 登録のためのリンクは、決められた日までしか使えません。
+message-link-expired-happened = リンクは、決められた時までしか使えません。
 message-link-expired-why-1 = 登録票の期限が過ぎました。
+message-link-expired-why-2 = メールのリンクの期限が過ぎました。
 message-link-expired-do-1 = 新しい登録票を、発行した方か管理責任者にお求めください。
 message-link-expired-do-2 = すでに登録が済んでいれば、そのままログインできます。
+message-link-expired-do-3 = メールのリンクであれば、もう一度メールをお申し込みください。
 
 message-link-replaced-title = 新しいリンクをお使いください
 message-link-replaced-happened = このリンクのあとに、新しい登録票が発行されています。古いほうは使えません。
@@ -317,8 +319,8 @@ message-link-replaced-do-1 = いちばん新しく届いたリンクを開いて
 message-link-replaced-do-2 = 見当たらないときは、発行した方か管理責任者にお尋ねください。
 
 message-link-used-title = このリンクは、もう使われています
-message-link-used-happened = このリンクでの登録は、すでに済んでいます。一つのリンクで登録できるのは一度だけです。
-message-link-used-why-1 = 前に、あなたがこのリンクで登録しました。
+message-link-used-happened = このリンクでの手続きは、すでに済んでいます。一つのリンクが使えるのは一度だけです。
+message-link-used-why-1 = 前に、あなたがこのリンクを使いました。
 message-link-used-why-2 = ほかの人が、このリンクを使いました。
 message-link-used-do-1 = 登録した端末で、パスキーでログインしてください。
 message-link-used-do-2 = 登録した覚えがないときは、すぐに管理責任者へお知らせください。

@@ -28,3 +28,13 @@ notice-passkey-counter-went-back-text = パスキー「{ $device }」の使用�
 notice-passkey-counter-went-back-disabled-text = パスキー「{ $device }」の使用回数が前の記録から増えておらず、鍵が複製されたおそれがあります。そのため、ログインをお断りし、このパスキーを停止しました。新しいパスキーを登録してください。管理責任者にもお知らせしています。
 notice-member-passkey-disabled-subject = 利用者のパスキーを安全のために停止しました
 notice-member-passkey-disabled-text = { $member }さんのパスキー「{ $device }」の使用回数が前の記録から増えておらず、鍵が複製されたおそれがあるため、自動で停止しました。ご本人にお確かめください。心配のない原因だとはっきりしたときだけ再開し、そうでなければ新しいパスキーを登録してもらってください。
+notice-password-forgotten-subject = パスワードを設定し直せます
+notice-password-forgotten-text = パスワードを設定し直すお申し込みを受け付けました。ご自身でお申し込みの場合は、次のリンクからお進みください。リンクは一度だけ使えます。登録したパスキーは、そのまま使えます。
+notice-password-forgotten-button = 新しいパスワードを設定する
+notice-password-forgotten-closing = お心当たりがないときは、何もしなくて大丈夫です。今のパスワードは変わりません。同じメールが続くときは、管理責任者にご連絡ください。
+notice-signed-in-by-handoff-subject = スマートフォンを使ってパソコンでログインしました
+notice-signed-in-by-handoff-text = スマートフォンのパスキーを使って、パソコンであなたとしてログインしました。ご自身のログインであれば、何もしなくて大丈夫です。
+notice-signed-in-by-handoff-button = 心当たりがありません
+notice-signed-in-by-handoff-closing = ボタンを押すと { $host } のページが開き、そのパソコンをすぐにログアウトさせられます。ログインは要りません。
+# ボタンのアドレスの下に置きます。
+notice-link-until = このリンクは { $time } まで使えます。

@@ -1,4 +1,5 @@
-//! The counters of wrong passwords, of wrong codes of devices, and of applications for one member: under which keys they are, and what they say together.
+//! The counters of wrong passwords, of wrong codes of devices, of applications for one member and of mails asked for: under
+//! which keys they are, and what they say together.
 //!
 //! Counted by member, whichever of its identifiers was typed, so that an address and a member ID give nobody two
 //! counts; what names nobody is counted by itself, by the same statements. Keys are HMACs under the ring: rows
@@ -37,10 +38,7 @@ pub(super) struct Loaded {
 
 /// Loads the counters of a guess.
 pub(super) async fn load(server: &Server, caller: &Caller, guess: &Guess<'_>) -> Result<Loaded, Trouble> {
-    let who = match guess.member {
-        Some(member) => sha256(&[b"member", member.id.bytes()]),
-        None => sha256(&[b"identifier", guess.identifier.as_str().as_bytes()]),
-    };
+    let who = who(guess.member, guess.identifier);
     let network = warifu_core::network::subscriber(caller.address).to_string();
     let browser = guess.browser.unwrap_or([0; 16]);
     let counted: [(&str, &[&[u8]]); 3] =
@@ -78,6 +76,26 @@ pub(super) async fn load_of_applications(
 ) -> Result<Attempts, Trouble> {
     let [counter] = load_each(server, caller, [("applications", &[organization, named.as_bytes()])]).await?;
     Ok(counter)
+}
+
+/// Loads the counter of mails that were asked for to set another password: by member, as wrong passwords are.
+pub(super) async fn load_of_forgotten_passwords(
+    server: &Server,
+    caller: &Caller,
+    member: Option<&Member>,
+    identifier: &Identifier,
+) -> Result<Attempts, Trouble> {
+    let who = who(member, identifier);
+    let [counter] = load_each(server, caller, [("forgotten-passwords", &[&who])]).await?;
+    Ok(counter)
+}
+
+/// A member, or what was typed where that names nobody.
+fn who(member: Option<&Member>, identifier: &Identifier) -> [u8; 32] {
+    match member {
+        Some(member) => sha256(&[b"member", member.id.bytes()]),
+        None => sha256(&[b"identifier", identifier.as_str().as_bytes()]),
+    }
 }
 
 async fn load_each<const N: usize>(

@@ -107,11 +107,3 @@ pub(crate) async fn list_history(
 pub(crate) async fn signals_held(server: &Server) -> Result<bool, Trouble> {
     Ok(server.store.signals_held().await?)
 }
-
-/// The outbox, for the page that development has in place of mail.
-pub(crate) async fn list_notices(
-    server: &Server,
-    limit: i64,
-) -> Result<Vec<(warifu_core::notice::Notice, warifu_core::member::Member)>, Trouble> {
-    Ok(server.store.list_notices(limit).await?)
-}

@@ -113,11 +113,14 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::PasskeyReplaced { device, .. } => say.of_device("history-passkey-replaced", device),
         EventKind::PasskeyRenamed { device, .. } => say.of_device("history-passkey-renamed", device),
         EventKind::PasswordChanged => page.t("history-password-changed"),
+        EventKind::PasswordForgotten => page.t("history-password-forgotten"),
         EventKind::PasswordLocked { .. } => page.t("history-password-locked"),
         EventKind::PasswordReset => page.t("history-password-reset"),
         EventKind::RegistrarAssigned { .. } => page.t("history-registrar-assigned"),
+        EventKind::PasswordSetByMail => page.t("history-password-set-by-mail"),
         EventKind::RegistrationDeclined => page.t("history-registration-declined"),
         EventKind::RegistrationRefused { why } => say.refused("history-registration-refused", why),
+        EventKind::SessionDisowned => page.t("history-session-disowned"),
         EventKind::SessionEnded => say.of_device("history-session-ended", ""),
         EventKind::SessionsEnded => page.t("history-sessions-ended"),
         EventKind::SignedIn { method, client, .. } => say.signed_in(event, method, client.as_deref()),
@@ -140,6 +143,7 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         | EventKind::ClientEnabled { .. }
         | EventKind::ClientSecretMade { .. }
         | EventKind::EventsErased { .. }
+        | EventKind::NoticeRetried { .. }
         | EventKind::OrganizationCreated
         | EventKind::PolicyChanged { .. }
         | EventKind::Restored { .. }

@@ -23,7 +23,6 @@ mod refusal;
 mod signal;
 mod signed_in;
 mod visitor;
-mod words;
 
 mod api;
 mod apply;
@@ -38,6 +37,7 @@ mod health;
 mod help;
 mod history;
 mod language;
+mod mail_link;
 mod password;
 mod register;
 mod sessions;
@@ -74,6 +74,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(admin::routes())
         .merge(apply::routes())
         .merge(start::routes())
+        .merge(mail_link::routes())
         .merge(confirm::routes())
         .merge(devices::routes())
         .merge(sessions::routes())

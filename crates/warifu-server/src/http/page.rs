@@ -10,10 +10,11 @@ use warifu_core::{
     time::Time,
 };
 
-use super::{assets, live::Scripts, refusal::Refusal, visitor::Visitor, words::Words};
+use super::{assets, live::Scripts, refusal::Refusal, visitor::Visitor};
 use crate::{
     server::{Server, Trouble},
     texts::Arg,
+    words::Words,
 };
 
 /// The context that every template calls `page`.

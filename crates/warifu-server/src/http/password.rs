@@ -101,7 +101,8 @@ async fn submit(
     }
 }
 
-enum Problem {
+/// What is wrong with what was typed.
+pub(super) enum Problem {
     Differs,
     Unacceptable(Unacceptable, Zeroizing<String>),
 }
@@ -116,24 +117,7 @@ fn show(
     let page = Page::of(server, &signed_in.visitor, member, "password");
     let bounds = [("shortest", SHORTEST.into()), ("longest", LONGEST.into())];
     let failed = problem.is_some();
-    let (new_problem, again_problem) = match problem {
-        None => (String::new(), String::new()),
-        Some(Problem::Differs) => (String::new(), page.t("password-differs")),
-        Some(Problem::Unacceptable(why, typed)) => {
-            let text = match why {
-                Unacceptable::Common | Unacceptable::Personal => page.t("password-too-common"),
-                Unacceptable::TooLong => page.tv("password-too-long", &bounds),
-                Unacceptable::TooShort => {
-                    let missing = SHORTEST.saturating_sub(typed.chars().count());
-                    page.tv(
-                        "password-too-short",
-                        &[("missing", missing.into()), ("shortest", SHORTEST.into())],
-                    )
-                }
-            };
-            (text, String::new())
-        }
-    };
+    let (new_problem, again_problem) = problems(&page, problem);
     let mut response = render(&Password {
         said: if said.is_empty() { String::new() } else { page.t(said) },
         notice: None,
@@ -149,4 +133,23 @@ fn show(
         *response.status_mut() = StatusCode::BAD_REQUEST;
     }
     Ok(response)
+}
+
+/// What is told beside the two fields.
+pub(super) fn problems(page: &Page<'_>, problem: Option<Problem>) -> (String, String) {
+    let text = match problem {
+        None => return (String::new(), String::new()),
+        Some(Problem::Differs) => return (String::new(), page.t("password-differs")),
+        Some(Problem::Unacceptable(Unacceptable::Common | Unacceptable::Personal, _)) => {
+            page.t("password-too-common")
+        }
+        Some(Problem::Unacceptable(Unacceptable::TooLong, _)) => {
+            page.tv("password-too-long", &[("longest", LONGEST.into())])
+        }
+        Some(Problem::Unacceptable(Unacceptable::TooShort, typed)) => {
+            let missing = SHORTEST.saturating_sub(typed.chars().count());
+            page.tv("password-too-short", &[("missing", missing.into()), ("shortest", SHORTEST.into())])
+        }
+    };
+    (text, String::new())
 }

@@ -6,6 +6,7 @@
 mod backoff;
 mod erase;
 mod logouts;
+mod mails;
 mod purge;
 mod rewrap;
 mod seen;
@@ -19,6 +20,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{Server, audit_log::AuditLog};
 
 pub use logouts::tell_clients;
+pub use mails::send_mails;
 pub use rewrap::{Rewrapped, rewrap};
 use sequencer::Sequencer;
 
@@ -31,6 +33,7 @@ pub fn start(server: &Arc<Server>, log: AuditLog, tasks: &TaskTracker, stop: &Ca
     tasks.spawn(purge::run(server.store().clone(), Arc::clone(&server.clock), stop.clone()));
     tasks.spawn(erase::run(Arc::clone(server), stop.clone()));
     tasks.spawn(logouts::run(Arc::clone(server), stop.clone()));
+    tasks.spawn(mails::run(Arc::clone(server), stop.clone()));
     tasks.spawn(token_keys::run(Arc::clone(server), stop.clone()));
     tasks.spawn(seen::run(Arc::clone(server), stop.clone()));
 }

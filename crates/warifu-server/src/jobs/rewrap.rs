@@ -10,15 +10,16 @@ use warifu_core::{
     audit::{Actor, Event, EventKind, checkpoint::note::VerifierKey},
     change::Change,
     id::Id,
+    notice::SealedAddress,
     random::Random,
     time::Time,
 };
 use warifu_keys::{Context, KeyId, KeyRing, SealPurpose, Sealed};
-use warifu_store::{Error, Outcome, Rewrap, SigningKeyRow, Store};
+use warifu_store::{Error, Outcome, Rewrap, SealedNotice, SigningKeyRow, Store};
 
 use crate::{
     audit_log::{PURPOSE, issuers_of},
-    ticket_secrets, token_keys,
+    mail, ticket_secrets, token_keys,
 };
 
 /// What came of it.
@@ -34,10 +35,11 @@ pub struct Rewrapped {
 pub async fn rewrap(
     store: &Store,
     ring: &KeyRing,
+    issuer: &str,
     now: Time,
     random: &mut (dyn Random + Send),
 ) -> Result<Rewrapped, Error> {
-    let mut rewrapped = rewrap_keys(store, ring, now, random).await?;
+    let mut rewrapped = rewrap_keys(store, ring, issuer, now, random).await?;
     let tickets = rewrap_tickets(store, ring, now, random).await?;
     rewrapped.rows += tickets.rows;
     rewrapped.unopened.extend(tickets.unopened);
@@ -88,6 +90,7 @@ fn sealed_anew_event(rows: u64, ring: &KeyRing, now: Time, random: &mut (dyn Ran
 async fn rewrap_keys(
     store: &Store,
     ring: &KeyRing,
+    issuer: &str,
     now: Time,
     random: &mut (dyn Random + Send),
 ) -> Result<Rewrapped, Error> {
@@ -96,13 +99,15 @@ async fn rewrap_keys(
         for purpose in [PURPOSE, token_keys::PURPOSE, token_keys::PURPOSE_SALT] {
             rows.extend(store.list_signing_keys(purpose).await?);
         }
-        let (rewraps, unopened) = sealed_anew(&rows, ring, random);
-        let rows = rewraps.len() as u64;
+        let (rewraps, mut unopened) = sealed_anew(&rows, ring, random);
+        let (addresses, closed) = addresses(store, ring, issuer, random).await?;
+        unopened.extend(closed);
+        let rows = (rewraps.len() + addresses.len()) as u64;
         if rows == 0 {
             return Ok(Rewrapped { rows, unopened });
         }
         let event = sealed_anew_event(rows, ring, now, random);
-        match store.rewrap_signing_keys(&rewraps, &[event]).await? {
+        match store.rewrap(&rewraps, &addresses, &[event]).await? {
             Outcome::Committed(_) => return Ok(Rewrapped { rows, unopened }),
             // Another replica was first with one of them: see what it left.
             Outcome::Stale(_) => {}
@@ -133,6 +138,33 @@ fn sealed_anew(
     }
     (rewraps, unopened)
 }
+
+/// Addresses of mails that wait or weren't sent.
+async fn addresses(
+    store: &Store,
+    ring: &KeyRing,
+    issuer: &str,
+    random: &mut (dyn Random + Send),
+) -> Result<(Vec<Rewrap>, Vec<String>), Error> {
+    let (mut rewraps, mut unopened) = (Vec::new(), Vec::new());
+    let current = *ring.current().id().as_bytes();
+    let rows = store.list_addresses_not_sealed_by(current, ADDRESSES).await?;
+    for SealedNotice { id, address } in rows {
+        if !ring.needs_rewrap(KeyId::from_bytes(address.sealed_by)) {
+            continue;
+        }
+        match mail::reseal(issuer, ring, id, &address, random) {
+            None => unopened.push(format!("notice {id}")),
+            Some(SealedAddress { sealed, sealed_by }) => {
+                rewraps.push(Rewrap { id: *id.bytes(), from: address.sealed_by, sealed, sealed_by });
+            }
+        }
+    }
+    Ok((rewraps, unopened))
+}
+
+/// Addresses sealed anew at a time: more than wait where mails are sent at all.
+const ADDRESSES: i64 = 10_000;
 
 /// An audit log's key is sealed for the origin that its public half is named after, and for the issuer of
 /// that time: `url` may be another one by now.

@@ -28,3 +28,4 @@ mod clients;
 mod database;
 mod http;
 mod jobs;
+mod mail;

@@ -34,6 +34,8 @@ pub const MEMBER: &str = "member";
 pub const MEMBER_NEW: &str = "member-new";
 /// The nonce is spent.
 pub const NONCE: &str = "nonce";
+/// Another replica has sent the mail meanwhile, or it isn't one to be tried again.
+pub const NOTICE: &str = "notice";
 /// There is a first organization already.
 pub const ORGANIZATION_NEW: &str = "organization-new";
 /// The member has as many passkeys as policy allows.

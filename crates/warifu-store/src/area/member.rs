@@ -89,6 +89,13 @@ statements! {
     LIST_OF_ORGANIZATION = "list members of an organization",
         concat!("SELECT ", member_columns!(), " FROM member
           WHERE organization = $1 AND member_id > $2 ORDER BY member_id LIMIT $3");
+    LIST_ADMINISTRATORS = "list who may look after an organization",
+        concat!("SELECT ", member_columns!(), " FROM member
+          WHERE standing = 'enabled'
+            AND (role = 'operator' OR (role = 'organization-administrator' AND organization = $1)
+                 OR (role = 'registrar' AND EXISTS (SELECT 1 FROM assignment
+                       WHERE assignment.member = member.id AND assignment.organization = $1)))
+          ORDER BY member_id LIMIT $2");
     LIST = "list members",
         concat!("SELECT ", member_columns!(), " FROM member WHERE member_id > $1 ORDER BY member_id LIMIT $2");
 }
@@ -261,6 +268,13 @@ impl Store {
     ) -> Result<Vec<Member>, Error> {
         let after = after.map_or("", MemberId::as_str);
         let rows = self.engine().fetch(LIST_OF_ORGANIZATION.bind(organization).bind(after).bind(limit)).await?;
+        every(&rows, read)
+    }
+
+    /// Whoever may look after the members of an organization, in the order of their member IDs: its administrators, the
+    /// registrars it is assigned to, and operators.
+    pub async fn list_administrators(&self, of: Id<Organization>, limit: i64) -> Result<Vec<Member>, Error> {
+        let rows = self.engine().fetch(LIST_ADMINISTRATORS.bind(of).bind(limit)).await?;
         every(&rows, read)
     }
 

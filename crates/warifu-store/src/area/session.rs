@@ -45,6 +45,10 @@ statements! {
     TELL_BY_PASSKEY = "tell clients of the sessions of a passkey", tell!("session.passkey = $1");
     TELL_OF_PASSKEY = "tell clients of what a passkey let them have",
         queue_logouts!("", "client_grant.passkey = $1");
+    TELL_BEGUN_IN = "tell clients of what began in a session",
+        queue_logouts!("", "client_grant.began_in = $1 AND client_grant.member = $2");
+    END_GRANTS_BEGUN_IN = "end what clients were let have in a session",
+        "DELETE FROM client_grant WHERE began_in = $1 AND member = $2";
     END_GRANTS = "end what a member let clients have",
         "DELETE FROM client_grant WHERE member = $1";
     END_GRANTS_OF_OTHERS = "end what a member let clients have in other sessions",
@@ -120,6 +124,11 @@ pub(crate) fn statements(change: &SessionChange, made_by: Option<Id<Event>>) -> 
         SessionChange::End { id, member } => {
             let end = END.bind(*id).bind(*member).guarded(guard::SESSION);
             return Ok(vec![TELL.bind(*id).bind(*member).into(), end]);
+        }
+        SessionChange::EndWithGrants { id, member } => {
+            let mut all = told(TELL_BEGUN_IN, END_GRANTS_BEGUN_IN, |call| call.bind(*id).bind(*member));
+            all.push(END.bind(*id).bind(*member).into());
+            return Ok(all);
         }
         SessionChange::EndToken { token } => {
             return Ok(told(TELL_TOKEN, END_TOKEN, |call| call.bind(*token)));

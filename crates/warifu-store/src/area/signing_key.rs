@@ -1,10 +1,10 @@
-//! Private keys that we hold, sealed under a key of the ring. The seal's key id stands beside it, so that a
+//! Private keys that we hold, sealed under a key of the ring, and what of other areas is sealed anew with them. The seal's key id stands beside it, so that a
 //! ring key can't be retired while a row names it.
 
 use warifu_core::{change::Change, time::Time};
 
 use super::{
-    guard,
+    guard, notice,
     read::{Reader, every},
 };
 use crate::{Error, Outcome, Store};
@@ -24,7 +24,8 @@ statements! {
           WHERE purpose = $1 ORDER BY id";
     COUNT_SEALED_BY = "count what a ring key seals",
         "SELECT (SELECT count(*) FROM signing_key WHERE sealed_by = $1)
-              + (SELECT count(*) FROM ticket WHERE sealed_by = $1) AS rows_sealed";
+              + (SELECT count(*) FROM ticket WHERE sealed_by = $1)
+              + (SELECT count(*) FROM notice WHERE sealed_by = $1) AS rows_sealed";
 }
 
 /// A signing key as stored. `sealed` opens with the ring alone, `sealed_by` names its key there.
@@ -51,7 +52,7 @@ impl std::fmt::Debug for SigningKeyRow {
     }
 }
 
-/// The same key, sealed under another key of the ring.
+/// The same row, sealed under another key of the ring.
 #[derive(Clone, Debug)]
 pub struct Rewrap {
     pub id: [u8; 16],
@@ -149,11 +150,12 @@ impl Store {
         self.engine().commit(commit).await
     }
 
-    /// Seals keys anew together with `changes`, the event among them. Stale with `SIGNING_KEY` where one of them
-    /// isn't sealed by the key that it was read with.
-    pub async fn rewrap_signing_keys(
+    /// Seals keys and the addresses of notices anew together with `changes`, the event among them. Stale where one of
+    /// them isn't sealed by the key that it was read with.
+    pub async fn rewrap(
         &self,
         rewraps: &[Rewrap],
+        addresses: &[Rewrap],
         changes: &[Change],
     ) -> Result<Outcome, Error> {
         let mut commit = Self::statements(changes)?;
@@ -161,6 +163,7 @@ impl Store {
             let rewrap = REWRAP.bind(row.id).bind(row.from).bind(row.sealed.as_slice()).bind(row.sealed_by);
             rewrap.guarded(guard::SIGNING_KEY)
         }));
+        commit.extend(addresses.iter().map(notice::rewrap));
         self.engine().commit(commit).await
     }
 

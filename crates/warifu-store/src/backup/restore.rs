@@ -38,6 +38,9 @@ statements! {
         "UPDATE member SET epoch = epoch + 1";
     VOID_TICKETS = "void open tickets",
         "UPDATE ticket SET state = 'revoked', sealed = NULL, sealed_by = NULL WHERE state IN ('open', 'locked')";
+    GIVE_UP_NOTICES = "give up notices that waited",
+        "UPDATE notice SET state = 'given-up', told = 'it waited when the backup was made'
+          WHERE state = 'waiting'";
     RETIRE_AUDIT_KEYS = "retire the keys of the old audit log",
         "UPDATE signing_key SET state = 'old' WHERE purpose = 'audit'";
     LEFT_OUT_ROWS = "count rows that no backup carries",
@@ -153,6 +156,8 @@ impl Store {
         commit.push(FINISH.bind(installation).guarded(guard::INSTALLATION));
         commit.push(RAISE_EPOCHS.call().into());
         commit.push(VOID_TICKETS.call().into());
+        // Sent after the backup, most likely: nobody is told twice.
+        commit.push(GIVE_UP_NOTICES.call().into());
         commit.push(RETIRE_AUDIT_KEYS.call().into());
         match self.engine().commit(commit).await? {
             Outcome::Committed(_) => Ok(()),

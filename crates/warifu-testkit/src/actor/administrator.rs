@@ -260,7 +260,7 @@ impl Administrator {
     /// The queue of notices, newest first.
     pub async fn notices(&self) -> Vec<Notice> {
         let all = self.server.store().list_notices(ALL).await.expect("the store answers");
-        all.into_iter().map(|(notice, _)| notice).collect()
+        all.into_iter().map(|queued| queued.notice).collect()
     }
 
     /// Who answers to this identifier.

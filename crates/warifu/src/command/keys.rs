@@ -52,7 +52,7 @@ enum What {
     Add,
     /// Make the next key current, and the current one old
     Promote,
-    /// Remove an old key for ever; refused while anything is sealed with it
+    /// Remove an old key for ever; refused while anything is sealed with it. Links in mails sealed with it die
     Retire {
         /// The key's id
         key: String,
@@ -141,7 +141,7 @@ async fn retire(at: &Installation, file: &Path, id: KeyId, now: Time) -> Result<
     let mut ring = ring_file::load(file).map_err(failure)?;
     // Only a key that seals no more: else this would go on for ever.
     if ring.find_key(id).is_some_and(|key| key.state() == KeyState::Old) {
-        let done = jobs::rewrap(&at.store, &ring, now, &mut SystemRandom).await?;
+        let done = jobs::rewrap(&at.store, &ring, at.site.origin(), now, &mut SystemRandom).await?;
         if let Some(row) = done.unopened.first() {
             let told = format!("{row} doesn't open with this ring; the key may still be needed for it");
             return Err(Failure::new(Exit::Refused, told));

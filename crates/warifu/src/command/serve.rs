@@ -36,6 +36,7 @@ impl Serve {
         let ring = ring_of(&config);
         let keys = ring.load().map_err(unusable)?;
         let clients = config.configured_clients()?;
+        let mail = config.mail_settings()?;
         let metrics = warifu_server::metrics::install().map_err(unusable)?;
         let installation = Installation::open(config).await?;
         installation.organization().await?;
@@ -46,6 +47,10 @@ impl Serve {
         }
         let private = bind(config.private.address).await?;
         let server = running::server(installation.site, installation.store, keys, config).await?;
+        if mail.is_none() {
+            tracing::warn!("there is no section [mail] in the configuration: no mail is sent");
+        }
+        server.replace_mail(mail);
         configured_clients::settle(&server, &clients, &config.file).await?;
         let running = Running {
             server,

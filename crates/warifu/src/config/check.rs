@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 use warifu_core::network::Network;
 use warifu_server::{Site, SiteError};
 
-use super::{Config, Mistake, client_check, database::DatabaseTls, listen::Limits};
+use super::{Config, Mistake, client_check, database::DatabaseTls, listen::Limits, mail};
 
 /// Every mistake in settings that could be read.
 pub(super) fn mistakes(config: &Config, file: &Path) -> Vec<Mistake> {
@@ -18,6 +18,7 @@ pub(super) fn mistakes(config: &Config, file: &Path) -> Vec<Mistake> {
     listen(config, &mut add);
     database(config, &mut add);
     key_ring(config, &mut add);
+    mail::check(config.mail.as_ref(), &mut add);
     client_check::clients(config, &mut add);
     if EnvFilter::try_new(&config.log.level).is_err() {
         let instead = "Write \"info\", or by module \"info,warifu_server=debug\".";

@@ -13,6 +13,7 @@ mod environment;
 mod fido_metadata;
 mod key_ring;
 mod listen;
+mod mail;
 mod mistake;
 #[cfg(test)]
 mod tests;
@@ -29,7 +30,7 @@ use figment::{
 };
 use serde::Deserialize;
 use warifu_core::network::Network;
-use warifu_server::{Contact, Site};
+use warifu_server::{Contact, Site, mail::MailSettings};
 
 pub(crate) use client::ClientTable;
 pub(crate) use database::DatabaseSettings;
@@ -37,6 +38,7 @@ pub(crate) use environment::program;
 pub(crate) use fido_metadata::FidoMetadataSettings;
 pub(crate) use key_ring::{KeyRingSettings, RingPlace};
 pub(crate) use listen::{How, Listen, Private};
+pub(crate) use mail::MailTable;
 pub(crate) use mistake::{Mistake, Mistakes};
 
 /// The settings, as written.
@@ -72,6 +74,8 @@ pub(crate) struct Config {
     pub(crate) key_ring: KeyRingSettings,
     #[serde(default)]
     pub(crate) fido_metadata: Option<FidoMetadataSettings>,
+    #[serde(default)]
+    pub(crate) mail: Option<MailTable>,
     #[serde(default)]
     pub(crate) log: LogSettings,
     /// As written, until they are read one by one.
@@ -154,6 +158,12 @@ impl Config {
         Ok(site)
     }
 
+    /// What mails are sent by, with the password read now; `None` where nothing is sent.
+    pub(crate) fn mail_settings(&self) -> Result<Option<MailSettings>, Mistakes> {
+        let settings = self.mail.as_ref().map(|table| table.settings(&self.file)).transpose();
+        settings.map_err(|mistake| Mistakes(vec![mistake]))
+    }
+
     /// How many passwords are compared at the same time.
     pub(crate) fn passwords_at_once(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
@@ -179,6 +189,7 @@ impl Config {
         self.database.paths().into_iter().for_each(whole);
         self.key_ring.file.iter_mut().for_each(whole);
         self.fido_metadata.iter_mut().flat_map(FidoMetadataSettings::paths).for_each(whole);
+        self.mail.iter_mut().flat_map(MailTable::paths).for_each(whole);
         self.clients.iter_mut().flat_map(ClientTable::paths).for_each(whole);
     }
 }

@@ -40,6 +40,7 @@ fn the_example_shows_every_field_and_nothing_else() {
         ("database.postgres", fields::<PostgresServer>()),
         ("key-ring", fields::<KeyRingSettings>()),
         ("fido-metadata", fields::<FidoMetadataSettings>()),
+        ("mail", fields::<MailTable>()),
         ("log", fields::<LogSettings>()),
         ("client", &fields::<Own>() | &fields::<ClientSettings>()),
     ] {

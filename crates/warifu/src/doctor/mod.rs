@@ -10,6 +10,7 @@ mod database;
 mod disk;
 mod fido_metadata;
 mod key_ring;
+mod mail;
 mod network;
 mod people;
 
@@ -88,6 +89,7 @@ pub(crate) async fn examine(file: &Path) -> Vec<Finding> {
     findings.extend(found);
     findings.extend(disk::examine(&config));
     findings.extend(fido_metadata::examine(&config, store.as_ref(), now).await);
+    findings.extend(mail::examine(&config, store.as_ref(), now).await);
     findings.extend(clients::examine(&config, store.as_ref()).await);
     if let Some(store) = store {
         findings.extend(people::examine(&store, now).await);

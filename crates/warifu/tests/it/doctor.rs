@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet, fs, net::TcpListener, os::unix::fs::PermissionsExt as _, path::Path,
-    process::Command, time::Duration,
+    process::Command, sync::LazyLock, time::Duration,
 };
 
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
@@ -13,6 +13,7 @@ use warifu_store::{Commit, Database, MIGRATIONS, Outcome, SqliteSettings, Statem
 
 use crate::{
     place::Place,
+    post_box::PostBox,
     program::{Ended, Program},
 };
 
@@ -28,7 +29,8 @@ fn names(ended: &Ended) -> Vec<String> {
 
 /// The installation as it should be: an operator who can come in, a key ring away from the database.
 fn sound(place: &Place, more: &str) -> std::path::PathBuf {
-    let config = place.installation(more);
+    static POST: LazyLock<String> = LazyLock::new(|| PostBox::open().section());
+    let config = place.installation(&(more.to_owned() + &POST));
     let admin = |words: &[&str]| {
         Program::run(&[&["admin", "--config", config.to_str().unwrap()], words].concat()).succeeded();
     };
@@ -302,6 +304,24 @@ async fn a_database_whose_rows_cannot_be_read_is_found() {
     let ended = doctor(&config).failed(8);
     assert_eq!(names(&ended), ["database-unreadable"]);
     assert!(ended.out.contains("member") && ended.out.contains("wizard"), "{}", ended.out);
+}
+
+#[tokio::test]
+async fn mails_that_nobody_got_are_found() {
+    let place = Place::new();
+    let config = sound(&place, "");
+    let admin = ["admin", "--config", config.to_str().unwrap(), "member", "reset-password", "op"];
+    Program::run(&admin).succeeded();
+    assert_eq!(names(&doctor(&config).succeeded()), [""; 0], "they wait for a moment");
+    danger_write(&place, "UPDATE notice SET at = at - 7200000").await;
+    assert_eq!(names(&doctor(&config).succeeded()), ["mails-waiting"]);
+    danger_write(&place, "UPDATE notice SET state = 'refused'").await;
+    assert_eq!(names(&doctor(&config).succeeded()), ["mails-failed"]);
+    let text = fs::read_to_string(&config).unwrap();
+    let (before, after) = text.split_once("[mail]").unwrap();
+    let after = after.split_once("[private]").unwrap().1;
+    fs::write(&config, format!("{before}[private]{after}")).unwrap();
+    assert_eq!(names(&doctor(&config).succeeded()), ["mail-missing"]);
 }
 
 #[tokio::test]

@@ -20,7 +20,8 @@ fn config(place: &Place, url: &str, tls: &str, ca: Option<&Path>) -> PathBuf {
 fn findings(config: &Path) -> Vec<String> {
     let ended = Program::run(&["doctor", "--config", config.to_str().unwrap(), "--json"]);
     let findings = ended.json()["findings"].as_array().unwrap().clone();
-    findings.iter().map(|finding| finding["name"].as_str().unwrap().to_owned()).collect()
+    let names = findings.iter().map(|finding| finding["name"].as_str().unwrap().to_owned());
+    names.filter(|name| name != "mail-missing").collect()
 }
 
 #[tokio::test]

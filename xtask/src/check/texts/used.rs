@@ -1,7 +1,7 @@
 //! Which keys the pages and the server ask for: literal ones, and patterns such as `message-{name}-title`.
 //!
-//! A literal that is given to a method that looks texts up is a key for certain. Elsewhere in `http/` a
-//! literal is one when it looks like one: it begins with the first word of some key.
+//! A literal that is given to a method that looks texts up is a key for certain. Elsewhere in `http/`, and where mails
+//! and times are put into words, a literal is one when it looks like one: it begins with the first word of some key.
 
 use crate::{
     source::{self, Kind, Token},
@@ -10,6 +10,8 @@ use crate::{
 
 const SERVER: &str = "crates/warifu-server/src/";
 const HTTP: &str = "crates/warifu-server/src/http/";
+/// Where else texts are asked for through a word of its own.
+const TELLING: &[&str] = &[HTTP, "crates/warifu-server/src/mail/", "crates/warifu-server/src/words.rs"];
 const TEMPLATES: &str = "crates/warifu-server/templates/";
 /// What looks a text up, its key first.
 const ASKING: &[&str] = &["t", "tv"];
@@ -61,7 +63,7 @@ fn in_source(file: &File) -> Vec<Asked> {
         line: token.line,
         surely: is_asked(&tokens[..at]),
     };
-    keys.map(asked).filter(|asked| asked.surely || file.is_in(HTTP)).collect()
+    keys.map(asked).filter(|asked| asked.surely || TELLING.iter().any(|place| file.is_in(place))).collect()
 }
 
 /// Whether what comes before a literal looks a text up by it: `page.t(` or `page.tv(&format!(`.

@@ -91,6 +91,7 @@ pub(super) async fn page(
         said: match asked.said.as_str() {
             "device-deleted" => page.t("sign-in-device-deleted"),
             "device-disabled" => page.t("sign-in-device-disabled"),
+            "forgotten-set" => page.t("forgotten-set"),
             "signed-out" => page.t("sign-in-signed-out"),
             _ => String::new(),
         },

@@ -1,5 +1,6 @@
-//! `/sign-in` and what is below it: flows B1, B2, B6 and B10.
+//! `/sign-in` and what is below it: flows B1, B2, B6, B10 and B12.
 
+mod forgotten;
 mod index;
 pub(super) mod journey;
 mod passkey;
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Router<Arc<Server>> {
         .route("/sign-in/passkey/options", post(passkey::options))
         .route("/sign-in/passkey", post(passkey::answer))
         .route("/sign-in/password", get(password::page).post(password::submit))
+        .route("/sign-in/forgotten", get(forgotten::page).post(forgotten::submit))
         .route("/sign-in/someone-else", get(someone_else::page).post(someone_else::go_on))
 }
 

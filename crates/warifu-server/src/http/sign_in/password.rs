@@ -8,6 +8,7 @@ use http::{StatusCode, header};
 use warifu_core::{
     identifier::{Identifier, Malformed},
     journey::Journey,
+    policy::ForgottenPassword,
     sign_in::{Outcome, Refused},
 };
 use zeroize::Zeroizing;
@@ -43,6 +44,8 @@ struct Password<'a> {
     notice: Option<View>,
     member_problem: String,
     password_problem: String,
+    /// Whether anything is offered to somebody who has forgotten it.
+    forgotten: bool,
     live: Arc<str>,
 }
 
@@ -69,7 +72,7 @@ pub(super) async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let (journey, set) = journey::begin(&server, &visitor, &asked.to);
-    let mut response = show(&server, &visitor, &journey, "", None, [String::new(), String::new()])?;
+    let mut response = show(&server, &visitor, &journey, "", None, [String::new(), String::new()]).await?;
     for cookie in set {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -104,19 +107,19 @@ async fn submitted(
     let page = Page::new(server, visitor);
     // The first form only names the member: nothing is compared, nothing counted.
     let Some(password) = form.password else {
-        return show(server, visitor, journey, &form.member, None, [String::new(), String::new()]);
+        return show(server, visitor, journey, &form.member, None, [String::new(), String::new()]).await;
     };
     let incomplete =
         |problems| again(server, visitor, journey, &form.member, None, problems, StatusCode::BAD_REQUEST);
     let identifier = match Identifier::parse(&form.member) {
         Ok(identifier) => identifier,
-        Err(Malformed::Empty) => return incomplete([page.t("sign-in-member-missing"), String::new()]),
+        Err(Malformed::Empty) => return incomplete([page.t("sign-in-member-missing"), String::new()]).await,
         Err(Malformed::Shape | Malformed::TooLong) => {
-            return incomplete([page.t("message-member-id-malformed-title"), String::new()]);
+            return incomplete([page.t("message-member-id-malformed-title"), String::new()]).await;
         }
     };
     if password.is_empty() {
-        return incomplete([String::new(), page.t("sign-in-password-missing")]);
+        return incomplete([String::new(), page.t("sign-in-password-missing")]).await;
     }
     server.limits.count(visitor.caller.address, visitor.now())?;
     let known = known_browser(server, visitor);
@@ -153,6 +156,7 @@ pub(super) async fn answer(
                 [String::new(), String::new()],
                 refusal.status,
             )
+            .await
         }
         Outcome::Refused(refused) => Err(refused.into()),
         Outcome::SomeoneElse(journey) => {
@@ -172,7 +176,7 @@ pub(super) async fn answer(
     }
 }
 
-fn again(
+async fn again(
     server: &Server,
     visitor: &Visitor,
     journey: &Journey,
@@ -181,12 +185,12 @@ fn again(
     problems: [String; 2],
     status: StatusCode,
 ) -> Result<Response, Refusal> {
-    let mut response = show(server, visitor, journey, member, notice, problems)?;
+    let mut response = show(server, visitor, journey, member, notice, problems).await?;
     *response.status_mut() = status;
     Ok(response)
 }
 
-fn show(
+async fn show(
     server: &Server,
     visitor: &Visitor,
     journey: &Journey,
@@ -195,7 +199,9 @@ fn show(
     [member_problem, password_problem]: [String; 2],
 ) -> Result<Response, Refusal> {
     let page = Page::new(server, visitor);
+    let policy = server.organization(visitor.now()).await?.policy;
     render(&Password {
+        forgotten: policy.forgotten_password != ForgottenPassword::Off,
         live: live::find(&page, Scripts::SigningIn)?,
         page,
         journey: journey.id.to_string(),

@@ -6,7 +6,7 @@ use warifu_oidc::jose::{Compact, Typ};
 use warifu_server::jobs::rewrap;
 use warifu_testkit::{
     actor::{Client, Member},
-    server::TestServer,
+    server::{ORIGIN, TestServer},
 };
 
 use crate::{database::random, http::watch::Watch};
@@ -78,7 +78,7 @@ async fn a_key_promoted_in_the_ring_seals_token_keys_and_salt_anew_and_subjects_
     server.add_key();
     server.promote_key();
     let ring = server.server().ring();
-    let done = rewrap(server.server().store(), &ring, server.now(), &mut random()).await.unwrap();
+    let done = rewrap(server.server().store(), &ring, ORIGIN, server.now(), &mut random()).await.unwrap();
     // Three keys and the salt.
     assert_eq!((done.rows, done.unopened.len()), (4, 0));
     let replica = server.replica().await;

@@ -24,4 +24,4 @@ mod slow;
 mod spending;
 mod step_up;
 mod telling;
-mod tokens;
+pub(crate) mod tokens;

@@ -352,7 +352,7 @@ async fn a_client_that_keeps_no_secret_proves_itself_by_its_verifier() {
 }
 
 /// What a client has after the member has allowed it to go on without them.
-pub(super) async fn allow_offline(member: &Member, client: &Client) -> Tokens {
+pub(crate) async fn allow_offline(member: &Member, client: &Client) -> Tokens {
     let offline = client.authorize(&[("scope", "openid offline_access"), ("prompt", "consent")]);
     let page = member.browser.get(&offline).await;
     let (journey, who) = (page.field("journey"), page.field("member"));

@@ -34,10 +34,10 @@ on_both_engines! {
 
         let rows = world.store.count_sealed_by(*old.as_bytes()).await.unwrap();
         assert_eq!(ahead.retire(old, rows), Err(RotationError::InUse { id: old, rows: 1 }));
-        assert_eq!(rewrap(&world.store, &behind, NOW, &mut random()).await.unwrap(), Rewrapped::default());
-        let done = rewrap(&world.store, &ahead, NOW, &mut random()).await.unwrap();
+        assert_eq!(rewrap(&world.store, &behind, ISSUER, NOW, &mut random()).await.unwrap(), Rewrapped::default());
+        let done = rewrap(&world.store, &ahead, ISSUER, NOW, &mut random()).await.unwrap();
         assert_eq!(done, Rewrapped { rows: 1, unopened: Vec::new() });
-        assert_eq!(rewrap(&world.store, &ahead, NOW, &mut random()).await.unwrap(), Rewrapped::default());
+        assert_eq!(rewrap(&world.store, &ahead, ISSUER, NOW, &mut random()).await.unwrap(), Rewrapped::default());
 
         world.record(2, 2).await;
         two.run_out(NOW).await.unwrap();
@@ -55,8 +55,8 @@ on_both_engines! {
         ring.promote().unwrap();
         let (mut one, mut two) = (random(), random());
         let (one, two) = tokio::join!(
-            rewrap(&world.store, &ring, NOW, &mut one),
-            rewrap(&world.store, &ring, NOW, &mut two)
+            rewrap(&world.store, &ring, ISSUER, NOW, &mut one),
+            rewrap(&world.store, &ring, ISSUER, NOW, &mut two)
         );
         assert_eq!(one.unwrap().rows + two.unwrap().rows, 1);
         sequencer(&world.store, &ring).await;
@@ -72,7 +72,7 @@ on_both_engines! {
         *spoilt.last_mut().unwrap() ^= 1;
         world.danger_write(&[("UPDATE signing_key SET sealed = $1", vec![spoilt.into()])]).await;
         let told = world.number("SELECT count(*) FROM audit_event").await;
-        let done = rewrap(&world.store, &ring, NOW, &mut random()).await.unwrap();
+        let done = rewrap(&world.store, &ring, ISSUER, NOW, &mut random()).await.unwrap();
         assert_eq!((done.rows, done.unopened.len()), (0, 1));
         assert_eq!(world.number("SELECT count(*) FROM audit_event").await, told, "nothing was done");
         world.danger_write(&[("UPDATE signing_key SET sealed = $1", vec![sealed])]).await;
@@ -87,7 +87,7 @@ on_both_engines! {
         let old = ring.current().id();
         ring.add(NOW, &mut random()).unwrap();
         ring.promote().unwrap();
-        let done = rewrap(&world.store, &ring, NOW, &mut random()).await.unwrap();
+        let done = rewrap(&world.store, &ring, ISSUER, NOW, &mut random()).await.unwrap();
         assert_eq!(done, Rewrapped { rows: 3, unopened: Vec::new() });
         ring.retire(old, world.store.count_sealed_by(*old.as_bytes()).await.unwrap()).unwrap();
         assert!(AuditLog::open(&world.store, ISSUER, &ring, NOW, &mut random()).await.is_ok());
@@ -99,7 +99,7 @@ on_both_engines! {
         let first = ring.current().id().to_string();
         ring.add(NOW, &mut random()).unwrap();
         ring.promote().unwrap();
-        rewrap(&world.store, &ring, NOW + Span::seconds(1), &mut random()).await.unwrap();
+        rewrap(&world.store, &ring, ISSUER, NOW + Span::seconds(1), &mut random()).await.unwrap();
         let rows = world.store.audit_rows().await.unwrap().events(None, 9).await.unwrap();
         let told: Vec<_> = rows.iter().map(|row| serde_json::from_str::<Event>(&row.body).unwrap().what).collect();
         assert_eq!(told, [

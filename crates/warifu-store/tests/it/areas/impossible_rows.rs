@@ -4,7 +4,7 @@ use warifu_core::{
     attempt::Attempts,
     change::Change,
     id::Id,
-    notice::{About, Notice},
+    notice::{About, Addressee, Notice},
     sample::{self, NOW},
 };
 use warifu_store::{Error, SigningKeyRow, SigningKeyState, Statement};
@@ -14,7 +14,8 @@ use super::world::*;
 async fn filled(world: World) -> World {
     let world = world.with_ticket().await;
     let about = Some(About::PasskeyEnabled { device: "電話".into() });
-    let notice = Notice { id: Id::from_bytes([9; 16]), member: Some(sample::member().id), about, at: NOW };
+    let notice =
+        Notice { id: Id::from_bytes([9; 16]), to: Addressee::Member(sample::member().id), about, at: NOW };
     world.write(vec![Change::from(notice), Attempts::none([1; 32]).failed(5, NOW).into()]).await;
     let key = SigningKeyRow {
         id: [0xa; 16],

@@ -45,7 +45,7 @@ on_both_engines! {
 
         let rewrap = async |sealed: &[u8]| {
             let row = Rewrap { id: [1; 16], from: [0xc; 8], sealed: sealed.to_vec(), sealed_by: [0xd; 8] };
-            unmet(&store.rewrap_signing_keys(&[row], &[event()]).await.unwrap())
+            unmet(&store.rewrap(&[row], &[], &[event()]).await.unwrap())
         };
         assert_eq!(rewrap(&[7, 7]).await, None);
         assert_eq!(rewrap(&[8, 8]).await, Some(guard::SIGNING_KEY));

@@ -6,6 +6,7 @@ mod clients;
 mod guards;
 mod impossible_rows;
 mod installation;
+mod mails;
 mod purge;
 mod reading_back;
 mod sign_in_races;

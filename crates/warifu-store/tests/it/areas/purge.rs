@@ -5,7 +5,7 @@ use warifu_core::{
     ceremony::NonceChange,
     change::Change,
     id::Id,
-    notice::Notice,
+    notice::{Addressee, Notice},
     sample::{self, NOW},
     secret::TokenHash,
     session::Session,
@@ -39,7 +39,7 @@ fn ticket(number: u8, expires_at: Time) -> Change {
 }
 
 fn notice(number: u8, at: Time) -> Change {
-    Notice { id: Id::from_bytes([number; 16]), member: None, about: None, at }.into()
+    Notice { id: Id::from_bytes([number; 16]), to: Addressee::Nobody, about: None, at }.into()
 }
 
 on_both_engines! {

@@ -19,6 +19,7 @@ macro_rules! steps {
 mod clients;
 
 const NO_TEXT: Value = Value::Null(Kind::Text);
+const NO_BYTES: Value = Value::Null(Kind::Bytes);
 const NO_INT: Value = Value::Null(Kind::Int);
 const NO_BYTES: Value = Value::Null(Kind::Bytes);
 /// More than 32 bits hold.
@@ -80,6 +81,11 @@ fn organizations_and_members() -> Vec<Step> {
         "find any member"();
         "list members"("hanako", 9);
         "list members"("", 1);
+        "list who may look after an organization"(id(1), 9);
+        "enable a member"(id(12), "enabled");
+        "list who may look after an organization"(id(1), 9);
+        "list who may look after an organization"(id(2), 9);
+        "disable a member"(id(12), "disabled");
     }
 }
 
@@ -174,6 +180,8 @@ fn sessions() -> Vec<Step> {
         "tell clients of the sessions of a passkey"(id(32));
         "tell clients of all other sessions of a member"(id(11), id(45));
         "tell clients of all sessions of a member"(id(11));
+        "tell clients of what began in a session"(id(42), id(11));
+        "end what clients were let have in a session"(id(42), id(11));
         "end a session"(id(42), id(12));
         "end a session"(id(42), id(11));
         "end the session with a token"(hash(43));
@@ -250,9 +258,31 @@ fn tickets_attempts_nonces_and_notices() -> Vec<Step> {
         "spend a nonce"(hash(71), BIG + 36);
         "spend a nonce"(hash(72), BIG + 37);
         "purge spent nonces"(BIG + 36, 9);
-        "queue a notice"(id(81), id(11), "{\"kind\":\"x\"}", BIG + 38);
-        "queue a notice"(id(82), Value::Null(Kind::Bytes), NO_TEXT, BIG + 39);
-        "queue a notice"(id(83), id(12), "{\"kind\":\"y\"}", BIG + 40);
+        "queue a notice"(id(81), id(11), id(1), NO_BYTES, NO_BYTES, NO_BYTES, "{\"kind\":\"x\"}", BIG + 38, "waiting", BIG + 138);
+        "queue a notice"(id(82), NO_BYTES, NO_BYTES, NO_BYTES, NO_BYTES, NO_BYTES, NO_TEXT, BIG + 39, "nobody", BIG + 139);
+        "queue a notice"(id(83), id(12), NO_BYTES, id(11), NO_BYTES, NO_BYTES, "{\"kind\":\"y\"}", BIG + 40, "waiting", BIG + 140);
+        "queue a notice"(id(84), NO_BYTES, NO_BYTES, NO_BYTES, vec![5, 6], [7; 8], "{\"kind\":\"z\"}", BIG + 41, "waiting", BIG + 141);
+        "queue a notice"(id(85), NO_BYTES, NO_BYTES, NO_BYTES, vec![6, 7], [7; 8], "{\"kind\":\"z\"}", BIG + 42, "waiting", BIG + 142);
+        "list notices to send"(BIG + 40, 9);
+        "list notices to send"(BIG + 42, 1);
+        "take a notice to send"(id(81), 0, BIG + 50);
+        "take a notice to send"(id(81), 0, BIG + 51);
+        "note what a try to send a notice came to"(id(81), 0, "sent", BIG + 52, "too early");
+        "note what a try to send a notice came to"(id(81), 1, "refused", BIG + 53, "550 nobody");
+        "take a notice to send"(id(84), 0, BIG + 54);
+        "seal an address anew"(id(84), [8; 8], vec![8], [9; 8]);
+        "seal an address anew"(id(84), [7; 8], vec![8], [9; 8]);
+        "list sealed addresses"([9; 8], 9);
+        "count what a ring key seals"([9; 8]);
+        "note what a try to send a notice came to"(id(84), 1, "sent", BIG + 55, "250 taken");
+        "count what a ring key seals"([9; 8]);
+        "find a notice"(id(84));
+        "list notices that were not sent"(9);
+        "count notices that were not sent"(BIG + 37, BIG + 41);
+        "count notices that were not sent"(BIG + 38, BIG + 40);
+        "count notices that were not sent"(BIG + 99, BIG + 99);
+        "put a notice back into the queue"(id(83), BIG + 56, BIG + 57);
+        "put a notice back into the queue"(id(81), BIG + 58, BIG + 59);
         "list notices"(9);
         "purge notices"(BIG + 39, 1);
     }
@@ -338,6 +368,7 @@ fn restoring() -> Vec<Step> {
         "count rows that no backup carries"();
         "raise every member's epoch"();
         "void open tickets"();
+        "give up notices that waited"();
         "retire the keys of the old audit log"();
         "erase an event"(id(23), Vec::new());
         "erase an event"(id(23), Vec::new());

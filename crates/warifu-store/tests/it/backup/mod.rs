@@ -17,7 +17,7 @@ use warifu_core::{
     consent::{ConsentChange, Consented},
     id::Id,
     member::MemberChange,
-    notice::{About, Notice},
+    notice::{About, Addressee, Notice},
     sample::{self, NOW},
 };
 use warifu_store::{
@@ -35,7 +35,7 @@ async fn full(world: World) -> World {
     let counted = Attempts { version: 1, failures: 4, written_at: NOW, ..Attempts::none([9; 32]) };
     let about = Notice {
         id: Id::from_bytes([8; 16]),
-        member: Some(sample::member().id),
+        to: Addressee::Member(sample::member().id),
         about: Some(About::PasskeyEnabled { device: "iPhone".into() }),
         at: NOW,
     };

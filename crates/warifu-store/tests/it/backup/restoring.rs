@@ -11,7 +11,7 @@ use warifu_core::{
     session::Ended,
     ticket::TicketState,
 };
-use warifu_store::{LogBefore, Outcome, SigningKeyState};
+use warifu_store::{LogBefore, NoticeState, Outcome, SigningKeyState};
 
 use super::{INSTALLATION, back_up, full, restore};
 use crate::areas::world::{World, another_passkey, random, register, start};
@@ -30,6 +30,8 @@ on_both_engines! {
         let spend = NonceChange::Spend { nonce: [7; 32], keep_until: NOW };
         assert_eq!(world.unmet(vec![spend.into()]).await, None, "no spent nonce is carried");
         assert_eq!(store.load_attempts(&[[9; 32]]).await.unwrap()[0].failures, 4);
+        let notices = store.list_notices(9).await.unwrap();
+        assert!(!notices.is_empty() && notices.iter().all(|one| one.state == NoticeState::GivenUp), "nobody is told twice");
         assert_eq!(store.list_signing_keys("audit").await.unwrap()[0].state, SigningKeyState::Old);
         assert_eq!(store.find_audit_head().await.unwrap(), source.store.find_audit_head().await.unwrap());
     }

@@ -6,6 +6,7 @@
 mod client;
 mod client_logouts;
 mod device;
+mod mail;
 mod member;
 mod member_view;
 mod organization;
@@ -49,6 +50,9 @@ enum What {
     /// The devices of a member
     #[command(subcommand)]
     Device(device::What),
+    /// Mails, and what became of them
+    #[command(subcommand)]
+    Mail(mail::What),
     /// The rules of the organization
     #[command(subcommand)]
     Policy(policy::What),
@@ -68,6 +72,7 @@ impl Admin {
         let done = match self.what {
             What::Client(what) => what.run(&installation, output).await,
             What::Device(what) => what.run(&installation, output).await,
+            What::Mail(what) => what.run(&installation, output).await,
             What::Member(what) => what.run(&installation, output).await,
             What::Organization(what) => what.run(&installation, output).await,
             What::Policy(what) => what.run(&installation, output).await,

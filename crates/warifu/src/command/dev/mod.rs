@@ -120,7 +120,7 @@ impl Dev {
             told += &format!("  {member_id:<8}  password  {password}\n");
         }
         told += &format!("\nSample clinic to sign in to:   {}\n", clinic.origin);
-        told += &format!("Notices that would be mailed:  {origin}/dev/notices\n");
+        told += &format!("Mails, as they would be sent:  {origin}/dev/notices\n");
         told += &format!("Everything is kept in:         {data}\n");
         let program = program();
         told += &format!("The command line works there:  {program} admin --data {data} member list");

@@ -1,7 +1,7 @@
 //! Members, organizations, notices and history.
 
 use super::*;
-use warifu_store::Statement;
+use warifu_store::{NoticeState, QueuedNotice, Statement};
 
 /// No rule makes a second organization yet. It has the id of the member.
 const ANOTHER_ORGANIZATION: Statement = Statement::new(
@@ -82,18 +82,38 @@ on_both_engines! {
 
     async fn notices_come_newest_first_without_the_empty_rows(world: World) {
         let world = filled(world).await;
-        let notice = |number, about: Option<About>| Notice {
+        let notice = |number, to: Addressee, about: Option<About>| Notice {
             id: Id::from_bytes([number; 16]),
-            member: about.as_ref().map(|_| member().id),
+            to,
             about,
             at: at(number.into()),
         };
-        let enabled = notice(2, Some(About::PasskeyEnabled { device: "電話".into() }));
-        let locked = notice(3, Some(About::AccountLocked { until: at(9), address: "192.0.2.9".into() }));
-        world.write(vec![enabled.clone().into(), notice(4, None).into(), locked.clone().into()]).await;
-        let newest = (locked, member());
-        assert_eq!(world.store.list_notices(1).await.unwrap(), std::slice::from_ref(&newest));
-        assert_eq!(world.store.list_notices(9).await.unwrap(), [newest, (enabled, member())]);
+        let (of, someone) = (organization().id, Some(member().id));
+        let sealed = SealedAddress { sealed: vec![7, 0, 255], sealed_by: [8; 8] };
+        let written = [
+            (Addressee::Member(member().id), About::PasskeyEnabled { device: "電話".into() }),
+            (Addressee::Administrators { of, member: someone }, About::MemberPasskeyDisabled { device: "鍵".into() }),
+            (Addressee::Administrators { of, member: None }, About::MemberPasskeyDisabled { device: "鍵".into() }),
+            (Addressee::Administrator { id: member().id, member: None }, About::MemberPasskeyDisabled { device: "鍵".into() }),
+            (Addressee::Address(sealed), About::AccountLocked { until: at(9), address: "192.0.2.9".into() }),
+        ];
+        let mut all: Vec<Notice> = (2..).zip(written).map(|(number, (to, about))| notice(number, to, Some(about))).collect();
+        let nobody = notice(9, Addressee::Nobody, None);
+        world.write(all.iter().cloned().chain([nobody]).map(Change::from).collect()).await;
+        all.reverse();
+        let queued = |notice: &Notice| QueuedNotice {
+            notice: notice.clone(),
+            state: NoticeState::Waiting,
+            tries: 0,
+            due_at: notice.at,
+            tried_until: sending::tried_until(notice),
+            told: String::new(),
+        };
+        let expected: Vec<_> = all.iter().map(queued).collect();
+        assert_eq!(world.store.list_notices(1).await.unwrap(), expected[..1]);
+        assert_eq!(world.store.list_notices(9).await.unwrap(), expected);
+        assert_eq!(world.store.find_notice(all[0].id).await.unwrap().as_ref(), Some(&expected[0]));
+        assert_eq!(world.store.find_notice(Id::from_bytes([0; 16])).await.unwrap(), None);
     }
 
     async fn history_comes_newest_first_page_by_page(world: World) {

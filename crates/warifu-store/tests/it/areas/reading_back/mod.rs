@@ -12,7 +12,7 @@ use warifu_core::{
     id::Id,
     identifier::{Email, Identifier, MemberId},
     member::{Language, Member, MemberChange, Password, Role, Standing, UserHandle},
-    notice::{About, Notice},
+    notice::{About, Addressee, Notice, SealedAddress, sending},
     organization::{Organization, OrganizationChange},
     passkey::{
         Aaguid, Attachment, Attested, DisabledBy, LastUsed, Passkey, PasskeyChange, PasskeyState,

@@ -54,6 +54,8 @@ pub(super) fn clients_and_grants() -> Vec<Step> {
         "list what a member let clients have"(id(11), BIG + 66);
         "list what a member let clients have"(id(11), BIG + 67);
         "tell clients of a session"(id(49), id(12));
+        "tell clients of what began in a session"(id(49), id(12));
+        "end what clients were let have in a session"(id(12), id(49));
         "tell clients of all other sessions of a member"(id(11), id(49));
         "tell clients of all other sessions of a member"(id(11), id(48));
         "tell clients of all sessions of a member"(id(11));

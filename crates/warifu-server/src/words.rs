@@ -14,11 +14,11 @@ pub(super) fn utc(at: Time) -> String {
 }
 
 /// Says things in one language, at one moment.
-pub(super) struct Words<'a> {
-    pub(super) texts: &'a Texts,
-    pub(super) language: Language,
-    pub(super) now: Time,
-    pub(super) zone: &'a TimeZone,
+pub(crate) struct Words<'a> {
+    pub(crate) texts: &'a Texts,
+    pub(crate) language: Language,
+    pub(crate) now: Time,
+    pub(crate) zone: &'a TimeZone,
 }
 
 impl Words<'_> {
@@ -27,7 +27,7 @@ impl Words<'_> {
     }
 
     /// "yesterday 14:05".
-    pub(super) fn when(&self, at: Time) -> String {
+    pub(crate) fn when(&self, at: Time) -> String {
         let ago = self.now - at;
         let text = |key: &str, args: &[crate::texts::Arg<'_>]| self.texts.text(self.language, key, args);
         if ago >= Span::seconds(0) && ago < Span::minutes(1) {
@@ -79,23 +79,23 @@ impl Words<'_> {
     }
 
     /// "14:05", for instants of today.
-    pub(super) fn time_of_day(&self, at: Time) -> String {
+    pub(crate) fn time_of_day(&self, at: Time) -> String {
         self.zoned(at).strftime("%H:%M").to_string()
     }
 
     /// The moment itself, never "just now": for what is read out to somebody later.
-    pub(super) fn moment(&self, at: Time) -> String {
+    pub(crate) fn moment(&self, at: Time) -> String {
         let then = self.zoned(at);
         self.date("when-date", &then, then.strftime("%H:%M:%S").to_string())
     }
 
     /// For `datetime` attributes.
-    pub(super) fn machine(&self, at: Time) -> String {
+    pub(crate) fn machine(&self, at: Time) -> String {
         self.zoned(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
     /// "15 minutes", rounded up so that nobody comes back too early.
-    pub(super) fn span(&self, span: Span) -> String {
+    pub(crate) fn span(&self, span: Span) -> String {
         let seconds = span.as_seconds().max(0);
         let up = |unit: i64| (seconds + unit - 1) / unit;
         let (key, count) = match seconds {
@@ -108,7 +108,7 @@ impl Words<'_> {
     }
 
     /// "Edge on Windows" in this language.
-    pub(super) fn place(&self, browser: &str) -> String {
+    pub(crate) fn place(&self, browser: &str) -> String {
         match browser.split_once(" on ") {
             Some((browser, system)) => {
                 let args = [("browser", browser.into()), ("system", system.into())];

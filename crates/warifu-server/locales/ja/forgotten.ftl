@@ -1,0 +1,15 @@
+# B12 パスワードを忘れたとき。
+forgotten-link = パスワードを忘れたとき
+forgotten-title = パスワードを忘れたとき
+forgotten-passkey-first = パスキーを登録した方は、パスワードがなくてもログインできます。まずパスキーをお使いください。
+forgotten-by-mail = パスキーがない方には、登録されたメールアドレスへ、新しいパスワードを設定するリンクをお送りします。
+forgotten-submit = リンクを送ってもらう
+forgotten-elsewhere = 手続きのページへ進む
+forgotten-ask = 新しいパスワードの設定を、管理責任者にお求めください。
+forgotten-sent-title = メールをご覧ください
+forgotten-sent-what = 入力された方の登録があり、メールアドレスも登録されていれば、リンクをお送りします。リンクは15分以内に、一度だけ使えます。
+forgotten-sent-none = 数分待っても届かないときは、迷惑メールの中と、入力した内容をお確かめください。それでも届かなければ、管理責任者にお尋ねください。
+forgotten-new-title = 新しいパスワードを設定する
+forgotten-new-means = 設定すると、すべての場所でログアウトします。登録したパスキーは、そのまま使えます。
+forgotten-new-submit = このパスワードにする
+forgotten-set = 新しいパスワードを設定し、すべての場所でログアウトしました。ログインしてください。
