@@ -41,7 +41,7 @@ pub enum TagPurpose {
 }
 
 impl SealPurpose {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::AuditSigningKey,
         Self::Ceremony,
         Self::Journey,

@@ -9,7 +9,7 @@ use warifu_core::{
 use crate::texts::Texts;
 
 /// For programs: in UTC (RFC 3339).
-pub(super) fn utc(at: Time) -> String {
+pub(crate) fn utc(at: Time) -> String {
     Timestamp::from_millisecond(at.millis()).unwrap_or(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
@@ -59,13 +59,13 @@ impl Words<'_> {
     }
 
     /// The last day before `end`: year, month, day.
-    pub(super) fn last_date(&self, end: Time) -> (i16, i8, i8) {
+    pub(crate) fn last_date(&self, end: Time) -> (i16, i8, i8) {
         let last = self.zoned(end - Span::minutes(1));
         (last.year(), last.month(), last.day())
     }
 
     /// The last moment before `end`, as a day and a time, on paper that is read much later: in Japanese with the year of the era.
-    pub(super) fn last_day(&self, end: Time) -> String {
+    pub(crate) fn last_day(&self, end: Time) -> String {
         let last = self.zoned(end - Span::minutes(1));
         let era = i64::from(last.year()) - 2018;
         let args = [

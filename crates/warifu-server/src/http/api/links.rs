@@ -27,8 +27,9 @@ use crate::{
         clients,
         links::{self, By, Made, Revoked},
     },
-    http::{address::Path, refusal::Refusal, words},
+    http::{address::Path, refusal::Refusal},
     server::Server,
+    words,
 };
 
 /// What a link is to be.

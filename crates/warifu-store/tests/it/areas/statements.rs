@@ -21,7 +21,6 @@ mod clients;
 const NO_TEXT: Value = Value::Null(Kind::Text);
 const NO_BYTES: Value = Value::Null(Kind::Bytes);
 const NO_INT: Value = Value::Null(Kind::Int);
-const NO_BYTES: Value = Value::Null(Kind::Bytes);
 /// More than 32 bits hold.
 const BIG: i64 = 1_795_305_600_000;
 
