@@ -1,8 +1,8 @@
 //! Notices: what somebody is told by mail about an account, queued in the commit that it is about.
 //!
 //! A notice is a row of the queue that mails are sent from. For an unknown identifier an empty row is written, so that
-//! known and unknown cost the same. None holds a secret: a link is made when the mail is ([`MailLink`]), and a bare
-//! address is sealed.
+//! known and unknown cost the same. None holds a secret: a link is made when the mail is ([`MailLink`]), what is on a ticket
+//! is opened when the mail is, and a bare address is sealed.
 
 pub mod sending;
 
@@ -15,6 +15,7 @@ use crate::{
     organization::Organization,
     random::Random,
     session::Session,
+    ticket::Ticket,
     time::Time,
 };
 
@@ -88,6 +89,9 @@ pub enum About {
     PasswordForgotten { version: i64, browser: String, address: String },
     /// A computer was signed in by means of the member's phone (flow B3): its link ends this session.
     SignedInByHandoff { browser: String, address: String, session: Id<Session> },
+    /// For the organization's administrators: a registration ID was issued to a member, for them to hand on (flow A2). What
+    /// is on it is looked up when the mail is written.
+    TicketIssued { ticket: Id<Ticket> },
 }
 
 impl About {
@@ -105,6 +109,7 @@ impl About {
             Self::PasswordChanged { .. } => "password-changed",
             Self::PasswordForgotten { .. } => "password-forgotten",
             Self::SignedInByHandoff { .. } => "signed-in-by-handoff",
+            Self::TicketIssued { .. } => "ticket-issued",
         }
     }
 }

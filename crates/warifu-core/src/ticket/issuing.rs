@@ -6,6 +6,7 @@ use crate::{
     change::{Change, Decision},
     id::Id,
     member::Member,
+    notice::{About, Notice},
     passkey::Passkey,
     random::Random,
     secret::{Token, TokenHash},
@@ -76,7 +77,12 @@ impl Administering<'_> {
         let what =
             EventKind::TicketIssued { ticket: new.kind.name().to_owned(), expires_at: ticket.expires_at };
         let issue = TicketChange::Issue { ticket: Box::new(ticket.clone()), instead: new.instead };
-        let changes = vec![issue.into(), self.of_ticket(what, member, ticket.id, random)];
+        let mut changes: Vec<Change> = vec![issue.into(), self.of_ticket(what, member, ticket.id, random)];
+        // Never to the member: whoever is responsible hands it on.
+        if ticket.kind == TicketKind::RegistrationId {
+            let about = About::TicketIssued { ticket: ticket.id };
+            changes.push(Notice::to_administrators(member, about, self.now, random).into());
+        }
         Decision { changes, outcome: ticket }
     }
 

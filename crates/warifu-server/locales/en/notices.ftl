@@ -38,3 +38,10 @@ notice-signed-in-by-handoff-button = This wasn't me
 notice-signed-in-by-handoff-closing = The button opens a page at { $host } on which you can sign that computer out at once. You needn't sign in for it.
 # Below the address of a button.
 notice-link-until = This link works until { $time }.
+notice-ticket-issued-subject = A registration ID was issued, please hand it on
+notice-ticket-issued-text = This is the registration ID and password with which { $member } registers a passkey. Please give them to the member yourself, and don't forward this mail.
+notice-ticket-address = Address to open: { $address }
+notice-ticket-id = Registration ID: { $code }
+notice-ticket-password = Password: { $password }
+notice-ticket-until = Good until: { $time }
+notice-ticket-gone = The ticket was used or revoked meanwhile, so that it isn't told here. Issue it anew if it is needed.

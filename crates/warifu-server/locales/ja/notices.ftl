@@ -38,3 +38,10 @@ notice-signed-in-by-handoff-button = 心当たりがありません
 notice-signed-in-by-handoff-closing = ボタンを押すと { $host } のページが開き、そのパソコンをすぐにログアウトさせられます。ログインは要りません。
 # ボタンのアドレスの下に置きます。
 notice-link-until = このリンクは { $time } まで使えます。
+notice-ticket-issued-subject = 登録IDが発行されました（お渡しをお願いします）
+notice-ticket-issued-text = { $member }さんがパスキーを登録するための、登録IDとパスワードです。ご本人に直接お渡しください。このメールをそのまま転送することは、お控えください。
+notice-ticket-address = 開くアドレス：{ $address }
+notice-ticket-id = 登録ID：{ $code }
+notice-ticket-password = パスワード：{ $password }
+notice-ticket-until = 期限：{ $time }
+notice-ticket-gone = この登録票は、すでに使われたか取り消されたため、内容をお伝えできません。必要なときは、再発行してください。

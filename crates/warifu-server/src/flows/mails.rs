@@ -1,15 +1,20 @@
 //! Whom a notice is sent to, and what its letter says: for the job that sends it, and for the page that development shows.
 
 use warifu_core::{
+    administering::Administering,
+    audit::Actor,
     id::Id,
     member::{Language, Member},
     notice::{Addressee, Notice},
+    ticket::{Ticket, TicketSecrets},
+    time::Time,
 };
 use warifu_store::QueuedNotice;
 
 use crate::{
     mail::{self, Letter, Recipient},
-    server::{Server, Trouble},
+    server::{Server, Trouble, Written},
+    ticket_secrets,
 };
 
 /// Who receives a notice, and whom it is about; `None` where there is no address to send it to.
@@ -32,6 +37,24 @@ pub(crate) async fn find_recipient(
             Addressee::Administrators { .. } | Addressee::Nobody => None,
         };
     Ok(to.map(|to| (member, to)))
+}
+
+/// What is on a ticket, for the mail to whoever hands it on. The showing is recorded first, as on any page.
+pub(crate) async fn show_ticket(
+    server: &Server,
+    id: Id<Ticket>,
+    now: Time,
+) -> Result<Option<(Ticket, TicketSecrets)>, Trouble> {
+    let found = server.store.find_ticket_by_id(id).await?;
+    let Some((ticket, member, _)) = found.filter(|(ticket, ..)| ticket.can_be_shown(now)) else {
+        return Ok(None);
+    };
+    let acting = Administering { actor: Actor::System, now, visit: None };
+    let changes = acting.show_ticket(&member, &ticket, &mut server.random());
+    if server.commit(&changes).await? != Written::Yes {
+        return Ok(None);
+    }
+    Ok(ticket_secrets::open(&server.ring(), &ticket).map(|secrets| (ticket, secrets)))
 }
 
 /// What was queued, newest first.

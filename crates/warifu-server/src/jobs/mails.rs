@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use warifu_core::{
     id::Id,
     member::Member,
-    notice::{Addressee, Notice, sending},
+    notice::{About, Addressee, Notice, sending},
     organization::Organization,
     time::Time,
 };
@@ -21,7 +21,7 @@ use warifu_store::{NoticeState, Outcome, QueuedNotice};
 
 use super::backoff::Backoff;
 use crate::{
-    flows::mails::find_recipient,
+    flows::mails::{find_recipient, show_ticket},
     mail::{self, Letter, Mailer, Unsent, Unwritable},
     server::{Server, Trouble},
 };
@@ -99,7 +99,11 @@ async fn attempt(server: &Server, mailer: &Mailer, queued: &QueuedNotice) -> Res
     if matches!(taken, Outcome::Stale(_)) {
         return Ok(false);
     }
-    let Some(letter) = Letter::of(server, notice, member.as_ref(), &to, now) else { return Ok(false) };
+    let Some(mut letter) = Letter::of(server, notice, member.as_ref(), &to, now) else { return Ok(false) };
+    if let Some(About::TicketIssued { ticket }) = &notice.about {
+        let found = show_ticket(server, *ticket, now).await?;
+        letter = letter.with_ticket(server, found.as_ref(), now);
+    }
     let of = (notice.id, server.site.host());
     let sent = match mail::write(&letter, &to, &mailer.settings.from, of, now) {
         Ok(message) => mailer.send(&message).await,

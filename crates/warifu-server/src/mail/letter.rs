@@ -2,8 +2,10 @@
 
 use askama::Template;
 use warifu_core::{
+    code,
     member::{Language, Member},
     notice::{About, Addressee, Notice},
+    ticket::{Ticket, TicketSecrets},
     time::Time,
 };
 
@@ -111,6 +113,26 @@ impl Letter {
         })
     }
 
+    /// With what is on the ticket that it is about, for whoever hands it on; `None`: it can't be shown any more.
+    pub(crate) fn with_ticket(mut self, server: &Server, found: Option<&(Ticket, TicketSecrets)>, now: Time) -> Self {
+        let words = Words { texts: &server.texts, language: self.language, now, zone: &server.site.time_zone };
+        let text = |key: &str, name: &'static str, value: String| {
+            server.texts.text(self.language, key, &[(name, value.into())])
+        };
+        let Some((ticket, secrets)) = found else {
+            self.paragraphs.push(server.texts.text(self.language, "notice-ticket-gone", &[]));
+            return self;
+        };
+        let password = secrets.password.as_deref().map(code::grouped).unwrap_or_default();
+        self.facts = vec![
+            text("notice-ticket-address", "address", format!("{}/register", server.site.origin())),
+            text("notice-ticket-id", "code", code::grouped(&secrets.code)),
+            text("notice-ticket-password", "password", password),
+            text("notice-ticket-until", "time", words.last_day(ticket.expires_at)),
+        ];
+        self
+    }
+
     /// As plain text: a blank line between paragraphs, the address of a button on a line of its own.
     pub(crate) fn text(&self) -> String {
         let mut blocks = vec![self.greeting.clone()];
@@ -166,5 +188,6 @@ fn facts(about: &About) -> Facts<'_> {
         About::PasswordChanged { browser, address }
         | About::PasswordForgotten { browser, address, .. }
         | About::SignedInByHandoff { browser, address, .. } => Facts { browser, address, ..none },
+        About::TicketIssued { .. } => none,
     }
 }

@@ -3,15 +3,17 @@
 use serde_json::{Value, json};
 use warifu_core::{
     id::Id,
-    member::Language,
+    member::{Language, Role},
     notice::{About, Notice},
     random::Seeded,
 };
 use warifu_server::jobs::send_mails;
 use warifu_testkit::{
-    actor::Member,
+    actor::{Keeper, Member},
     server::{ORIGIN, TestServer},
 };
+
+use crate::http::watch::Watch;
 
 use super::post_office::{PostOffice, addressed, link, queue};
 
@@ -159,4 +161,38 @@ async fn development_shows_mails_as_they_would_be_sent() {
         html.text().contains("Set a new password") && html.text().contains(&format!("href=\"{ORIGIN}/m/"))
     );
     assert_eq!(visitor.get("/dev/notices/nothing").await.status(), 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_registration_id_goes_to_the_administrators_and_never_to_the_member() {
+    let server = TestServer::sqlite().await;
+    let mut office = PostOffice::open(&[]).await;
+    server.server().replace_mail(Some(office.settings()));
+    let administrator = server.administrator();
+    let organization = administrator.organization().await;
+    let noriko = addressed(&server, "noriko", "noriko@example.jp", Language::Ja).await;
+    administrator.set_role(&noriko, Role::OrganizationAdministrator, &[]).await;
+    let hanako = addressed(&server, "hanako", "hanako@example.jp", Language::Ja).await;
+    let toru = Keeper::signed_in(&server, "toru", Role::Registrar, &organization).await;
+    send_mails(server.server()).await.unwrap();
+    let watch = Watch::begin(&server).await;
+    toru.issue("registration-id", "hanako").await;
+    toru.issue("notification-card", "hanako").await;
+    send_mails(server.server()).await.unwrap();
+    let [mail]: [Value; 1] = office.mails(1).await.try_into().unwrap();
+    assert_eq!(mail["to"], json!(["noriko@example.jp"]));
+    assert_eq!(watch.told().await, ["ticket-issued", "ticket-issued", "ticket-shown"]);
+    // What it says opens the ticket.
+    let text = mail["text"].as_str().unwrap();
+    let after = |word: &str| {
+        let rest = text.split(word).nth(1).unwrap_or_else(|| panic!("no {word}: {text}"));
+        rest.lines().next().unwrap().trim().to_owned()
+    };
+    let browser = server.visitor();
+    let journey = browser.get("/register").await.field("journey");
+    let (id, password) = (after("登録ID："), after("パスワード："));
+    let fields = [("journey", journey.as_str()), ("id", &id), ("password", &password)];
+    assert!(browser.submit("/register", &fields).await.location().is_some());
+    assert!(text.contains("山田 花子 (hanako)") && text.contains("令和"), "{text}");
+    assert_eq!(hanako.member_id.as_str(), "hanako");
 }
