@@ -55,7 +55,7 @@ fn a_second_start_keeps_everything_and_gives_a_fresh_link() {
     let link = |lines| path(lines, "/t/").expect("a link").to_owned();
     assert_ne!(link(&first), link(&second));
     let members = Program::run(&["admin", "--data", data, "--json", "member", "list"]).succeeded().json();
-    assert_eq!(members.as_array().unwrap().len(), 5, "{members}");
+    assert_eq!(members.as_array().unwrap().len(), 7, "{members}");
     // The one given before was replaced.
     let old = browser::get(address(&second), &link(&first));
     assert_ne!(old.status, 200, "{}", old.text);
