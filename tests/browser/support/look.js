@@ -72,9 +72,9 @@ function beginAtTop() {
 
 /** Runs in the page. */
 function focusable() {
-  const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary")];
+  const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden], [type=radio]:not(:checked)), select, summary, textarea, [tabindex='0']")];
   const shown = all.filter((element) => element.checkVisibility({ visibilityProperty: true }));
-  return shown.map((element) => `${element.tagName} ${(element.textContent || element.getAttribute("name") || "").trim()}`);
+  return shown.map((element) => `${element.tagName} ${(element.getAttribute("aria-label") || element.textContent || element.getAttribute("name") || "").trim()}`);
 }
 
 /** Runs in the page. */
@@ -84,7 +84,7 @@ function focused() {
   const box = element.getBoundingClientRect();
   const within = box.width > 0 && box.top < innerHeight && box.bottom > 0 && box.left >= 0 && box.right <= innerWidth + 1;
   return {
-    what: `${element.tagName} ${(element.textContent || element.getAttribute("name") || "").trim()}`,
+    what: `${element.tagName} ${(element.getAttribute("aria-label") || element.textContent || element.getAttribute("name") || "").trim()}`,
     seen: within && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 3,
   };
 }

@@ -1,6 +1,7 @@
 # The pages for administrators of organizations, registrars and operators.
 
 admin-organization = Organization
+admin-organization-is = Organization:
 admin-organization-choose = Go to this organization
 
 admin-tickets-title = Tickets
@@ -99,7 +100,7 @@ admin-application-reason = From whoever applied
 admin-application-warning = Anybody can send an application. Check with the member or their workplace before you issue anything.
 admin-application-take = Issue to this one
 admin-application-member-id = Member ID
-admin-application-found = Member
+admin-application-found = Member:
 admin-application-name = Name (of somebody who isn't a member yet)
 admin-application-instead-label = Ticket to take out of use
 admin-application-instead-none = None (tickets there are stay good)

@@ -1,6 +1,7 @@
 # 管理のページ（組織の管理責任者、登録局担当、運用管理者）。
 
 admin-organization = 組織
+admin-organization-is = 組織：
 admin-organization-choose = 組織を切り替える
 
 admin-tickets-title = 登録票
@@ -87,7 +88,7 @@ admin-application-reason = 申し込んだ方から
 admin-application-warning = 申し込みは、どなたでも送れます。ご本人や職場に確かめてから発行してください。
 admin-application-take = この方に発行する
 admin-application-member-id = 本人ID
-admin-application-found = 登録されている利用者
+admin-application-found = 登録されている利用者：
 admin-application-name = お名前（まだ登録されていない方）
 admin-application-instead-label = 使えなくする登録票
 admin-application-instead-none = なし（今ある登録票は、そのまま使えます）

@@ -103,7 +103,12 @@ fn every_command_ends_with_its_code() {
     }
     let expected = [
         "organization-created",
+        "organization-created",
+        "policy-changed",
         "member-created",
+        "member-role-changed",
+        "registrar-assigned",
+        "member-role-changed",
         "member-disabled",
         "member-enabled",
         "member-renamed",
