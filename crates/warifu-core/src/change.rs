@@ -4,10 +4,10 @@
 //! nothing is written and the flow gets `Stale`: load and decide again, or tell the person.
 
 use crate::{
-    application::ApplicationChange, attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange, client::ClientChange,
-    consent::ConsentChange, device_code::DeviceCodeChange, grant::GrantChange, member::MemberChange,
-    notice::Notice, organization::OrganizationChange, passkey::PasskeyChange, session::SessionChange,
-    ticket::TicketChange,
+    application::ApplicationChange, attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange,
+    client::ClientChange, consent::ConsentChange, device_code::DeviceCodeChange, grant::GrantChange,
+    member::MemberChange, notice::Notice, organization::OrganizationChange, passkey::PasskeyChange,
+    recovery_code::RecoveryCodeChange, session::SessionChange, ticket::TicketChange,
 };
 
 /// One change, by area.
@@ -37,6 +37,8 @@ pub enum Change {
     Organization(OrganizationChange),
     /// Passkeys.
     Passkey(PasskeyChange),
+    /// Recovery codes.
+    RecoveryCode(RecoveryCodeChange),
     /// Sessions.
     Session(SessionChange),
     /// Tickets.
@@ -65,6 +67,7 @@ from_area!(
     Notice(Notice),
     Organization(OrganizationChange),
     Passkey(PasskeyChange),
+    RecoveryCode(RecoveryCodeChange),
     Session(SessionChange),
     Ticket(TicketChange),
 );

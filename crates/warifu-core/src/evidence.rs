@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::Id, passkey::Passkey, time::Time};
+use crate::{id::Id, passkey::Passkey, recovery_code::RecoveryCodes, time::Time};
 
 /// One proved fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,11 @@ pub enum Method {
         /// The version that was right.
         version: i64,
     },
+    /// A recovery code, which is used up.
+    RecoveryCode {
+        /// Of which codes: evidence counts while those are the member's.
+        codes: Id<RecoveryCodes>,
+    },
 }
 
 impl Method {
@@ -53,6 +58,7 @@ impl Method {
         match self {
             Self::Passkey { .. } => "passkey",
             Self::Password { .. } => "password",
+            Self::RecoveryCode { .. } => "recovery-code",
         }
     }
 }
@@ -60,6 +66,9 @@ impl Method {
 /// Authentication context class (OpenID Connect Core §2 `acr`; OpenID EAP ACR values).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Acr {
+    /// A recovery code: for getting back in, where a client takes that at all.
+    #[serde(rename = "urn:warifu:acr:recovery")]
+    Recovery,
     /// A password, or a passkey made silently whose user verification nobody has vouched for yet.
     #[serde(rename = "urn:warifu:acr:password")]
     Password,
@@ -75,6 +84,7 @@ impl Acr {
     /// The value as clients see it.
     pub const fn value(self) -> &'static str {
         match self {
+            Self::Recovery => "urn:warifu:acr:recovery",
             Self::Password => "urn:warifu:acr:password",
             Self::PhishingResistant => "phr",
             Self::PhishingResistantHardware => "phrh",
@@ -88,6 +98,7 @@ pub fn acr(evidence: &[Evidence]) -> Acr {
         Method::Passkey { uv_initialized: true, hardware: true, .. } => Acr::PhishingResistantHardware,
         Method::Passkey { uv_initialized: true, hardware: false, .. } => Acr::PhishingResistant,
         Method::Passkey { uv_initialized: false, .. } | Method::Password { .. } => Acr::Password,
+        Method::RecoveryCode { .. } => Acr::Recovery,
     };
     evidence.iter().map(class).max().unwrap_or(Acr::Password)
 }
@@ -97,6 +108,7 @@ pub fn amr(evidence: &[Evidence]) -> Vec<&'static str> {
     let has = |wanted: fn(&Method) -> bool| evidence.iter().any(|e| wanted(&e.method));
     let passkey = has(|m| matches!(m, Method::Passkey { .. }));
     let password = has(|m| matches!(m, Method::Password { .. }));
+    let recovery = has(|m| matches!(m, Method::RecoveryCode { .. }));
     let mut amr = Vec::new();
     if has(Method::is_hardware) {
         amr.push("hwk");
@@ -110,7 +122,10 @@ pub fn amr(evidence: &[Evidence]) -> Vec<&'static str> {
     if password {
         amr.push("pwd");
     }
-    if passkey && password {
+    if recovery {
+        amr.push("urn:warifu:recovery");
+    }
+    if [passkey, password, recovery].iter().filter(|kind| **kind).count() > 1 {
         amr.push("mfa");
     }
     amr
@@ -129,6 +144,10 @@ mod tests {
         Evidence { method: Method::Password { version: 1 }, at: Time::from_millis(0) }
     }
 
+    fn recovery_code() -> Evidence {
+        Evidence { method: Method::RecoveryCode { codes: Id::from_bytes([9; 16]) }, at: Time::from_millis(0) }
+    }
+
     #[test]
     fn acr_and_amr_follow_the_table() {
         for (evidence, class, methods) in [
@@ -140,6 +159,12 @@ mod tests {
             (vec![password(), passkey(true, false)], "phr", vec!["pop", "user", "pwd", "mfa"]),
             (vec![passkey(true, true), password()], "phrh", vec!["hwk", "user", "pwd", "mfa"]),
             (vec![passkey(true, true), passkey(true, false)], "phrh", vec!["hwk", "pop", "user"]),
+            (vec![recovery_code()], "urn:warifu:acr:recovery", vec!["urn:warifu:recovery"]),
+            (
+                vec![recovery_code(), passkey(true, false)],
+                "phr",
+                vec!["pop", "user", "urn:warifu:recovery", "mfa"],
+            ),
             (vec![], "urn:warifu:acr:password", vec![]),
         ] {
             assert_eq!((acr(&evidence).value(), amr(&evidence)), (class, methods));
@@ -148,6 +173,7 @@ mod tests {
 
     #[test]
     fn the_classes_are_in_the_order_of_their_strength() {
+        assert!(Acr::Recovery < Acr::Password);
         assert!(Acr::Password < Acr::PhishingResistant);
         assert!(Acr::PhishingResistant < Acr::PhishingResistantHardware);
     }

@@ -107,9 +107,9 @@ impl Journey {
 }
 
 /// Given this evidence, what next? The order of steps is one: a passkey, with a password in its
-/// place while policy takes one.
+/// place while policy takes one, or a recovery code, which policy has taken when it was used up.
 pub fn next(policy: &Policy, evidence: &[Evidence], now: Time) -> Next {
-    if evidence.iter().any(|e| matches!(e.method, Method::Passkey { .. })) {
+    if evidence.iter().any(|e| matches!(e.method, Method::Passkey { .. } | Method::RecoveryCode { .. })) {
         Next::Done
     } else if evidence.is_empty() {
         Next::Prove
@@ -141,6 +141,7 @@ mod tests {
     fn policy_says_what_comes_next() {
         let passkey = || at(Method::by(&crate::sample::passkey(), true));
         let password = || at(Method::Password { version: 1 });
+        let code = || at(Method::RecoveryCode { codes: Id::from_bytes([9; 16]) });
         let allowed = Policy::default();
         let forbidden = Policy { password_sign_in: false, ..Policy::default() };
         let now = Time::from_millis(5);
@@ -151,6 +152,7 @@ mod tests {
             (&forbidden, vec![], Next::Prove),
             (&forbidden, vec![password()], Next::PasswordNotAllowed),
             (&forbidden, vec![password(), passkey()], Next::Done),
+            (&forbidden, vec![code()], Next::Done),
         ] {
             assert_eq!(next(policy, &evidence, now), expected);
         }

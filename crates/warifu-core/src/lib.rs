@@ -32,6 +32,7 @@ pub mod password;
 pub mod permission;
 pub mod policy;
 pub mod random;
+pub mod recovery_code;
 pub mod registering;
 pub mod replacing;
 pub mod secret;

@@ -16,6 +16,7 @@ use crate::{
     notice::{About, Notice},
     passkey::{DisabledBy, Passkey, PasskeyChange, PasskeyState},
     random::Random,
+    recovery_code::{RecoveryCodeChange, RecoveryCodes},
     secret::Token,
     session::{LoadedSession, Session, SessionChange},
     time::{Span, Time},
@@ -91,6 +92,8 @@ pub fn confirmed_within(
         Method::Password { version } => {
             needed == NeedsConfirmation::ByPassword && version == loaded.member.password_version()
         }
+        // What it allows besides disabling is in `recovery_code`: one registration.
+        Method::RecoveryCode { .. } => false,
     };
     let fresh = |e: &&Evidence| now - e.at < age;
     if loaded.session.evidence.iter().filter(fresh).any(enough) { Ok(()) } else { Err(needed) }
@@ -325,6 +328,31 @@ impl Managing<'_> {
         Decision { changes, outcome: Ok(()) }
     }
 
+    /// Makes recovery codes in the place of `from`; none where policy gives none.
+    pub fn make_recovery_codes(
+        &self,
+        from: Option<Id<RecoveryCodes>>,
+        codes: RecoveryCodes,
+        random: &mut dyn Random,
+    ) -> Managed {
+        if codes.codes.is_empty() {
+            return Self::refuse(Refused::NothingToDo);
+        }
+        if let Err(refused) = self.confirmed() {
+            return Self::refuse(refused);
+        }
+        let what =
+            EventKind::RecoveryCodesMade { count: u32::try_from(codes.codes.len()).unwrap_or(u32::MAX) };
+        let Visit { browser, address, .. } = self.visit.clone();
+        let changes = vec![
+            self.still(),
+            RecoveryCodeChange::Make { from, codes: Box::new(codes) }.into(),
+            self.event(what, None, random),
+            self.notice(About::RecoveryCodesMade { browser, address }, random),
+        ];
+        Decision { changes, outcome: Ok(()) }
+    }
+
     /// "Not now" to the offer of a passkey.
     pub fn decline_offer(&self, random: &mut dyn Random) -> Managed {
         let until = self.now + OFFER_AGAIN_AFTER;
@@ -348,7 +376,7 @@ impl Managing<'_> {
         let method = evidence.method.name().to_owned();
         let passkey = match evidence.method {
             Method::Passkey { passkey, .. } => Some(passkey),
-            Method::Password { .. } => session.passkey,
+            Method::Password { .. } | Method::RecoveryCode { .. } => session.passkey,
         };
         let member = &self.loaded.member;
         let same_kind = |e: &&Evidence| e.method.name() != method;

@@ -87,6 +87,10 @@ pub enum About {
     PasswordChanged { browser: String, address: String },
     /// Somebody asked for a link that sets a new password; it does while the password is of this version (flow B12).
     PasswordForgotten { version: i64, browser: String, address: String },
+    /// A recovery code signed the member in; so many are left.
+    RecoveryCodeUsed { left: u32, browser: String, address: String },
+    /// Recovery codes were made; those before are dead.
+    RecoveryCodesMade { browser: String, address: String },
     /// A computer was signed in by means of the member's phone (flow B3): its link ends this session.
     SignedInByHandoff { browser: String, address: String, session: Id<Session> },
     /// For the organization's administrators: a registration ID was issued to a member, for them to hand on (flow A2). What
@@ -108,6 +112,8 @@ impl About {
             Self::PasskeyReplaced { .. } => "passkey-replaced",
             Self::PasswordChanged { .. } => "password-changed",
             Self::PasswordForgotten { .. } => "password-forgotten",
+            Self::RecoveryCodeUsed { .. } => "recovery-code-used",
+            Self::RecoveryCodesMade { .. } => "recovery-codes-made",
             Self::SignedInByHandoff { .. } => "signed-in-by-handoff",
             Self::TicketIssued { .. } => "ticket-issued",
         }

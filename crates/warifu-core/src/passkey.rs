@@ -143,6 +143,8 @@ pub enum DisabledBy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RegisteredHow {
+    /// From a session that a recovery code began (flow B7).
+    RecoveryCode,
     /// From a session (flow A1).
     Session,
     /// By a ticket.

@@ -46,6 +46,8 @@ pub struct Policy {
     pub wrong_passwords: u32,
     /// Wrong passwords on a ticket before it locks.
     pub wrong_ticket_passwords: u32,
+    /// Recovery codes that a member is given at once; 0: none, and those there are sign nobody in.
+    pub recovery_codes: u32,
     /// A session's absolute end, in hours.
     pub session_hours: i64,
     /// A session's end when unused, in hours.
@@ -81,6 +83,7 @@ impl Default for Policy {
             forgotten_password: ForgottenPassword::Off,
             wrong_passwords: 5,
             wrong_ticket_passwords: 5,
+            recovery_codes: 10,
             session_hours: 24,
             session_idle_hours: 8,
             networks: Vec::new(),
@@ -110,6 +113,7 @@ impl Policy {
             (self.passkey_limit != Some(0), "passkey-limit", "1 or more, or null for no limit"),
             ((1..=100).contains(&self.wrong_passwords), "wrong-passwords", "1 to 100"),
             ((1..=100).contains(&self.wrong_ticket_passwords), "wrong-ticket-passwords", "1 to 100"),
+            (self.recovery_codes <= crate::recovery_code::MOST, "recovery-codes", "0 to 20"),
             ((1..=24 * 30).contains(&self.session_hours), "session-hours", "1 to 720"),
             (
                 (1..=self.session_hours).contains(&self.session_idle_hours),
@@ -182,6 +186,7 @@ mod tests {
             (Policy { passkey_limit: Some(0), ..base() }, "passkey-limit"),
             (Policy { wrong_passwords: 0, ..base() }, "wrong-passwords"),
             (Policy { wrong_ticket_passwords: 0, ..base() }, "wrong-ticket-passwords"),
+            (Policy { recovery_codes: 21, ..base() }, "recovery-codes"),
             (Policy { session_hours: 0, ..base() }, "session-hours"),
             (Policy { session_idle_hours: 25, ..base() }, "session-idle-hours"),
             (Policy { networks: vec!["hospital".into()], ..base() }, "networks"),

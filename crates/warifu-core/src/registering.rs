@@ -1,4 +1,5 @@
-//! Registering a passkey: from a session (flow A1), by a ticket, or silently after a password.
+//! Registering a passkey: from a session (flow A1), by a ticket, silently after a password, or once after a recovery
+//! code (flow B7).
 //!
 //! Whatever allows it, the commit guards the same things: the challenge is fresh, the member is
 //! admitted, there is room, the credential is new to the installation, and what allowed it (session,
@@ -6,7 +7,7 @@
 
 use crate::{
     audit::{Actor, Event, EventKind, Visit, event::credential_digest},
-    ceremony::{Ceremony, Unfit},
+    ceremony::{Ceremony, NONCE_GRACE, NonceChange, Unfit},
     change::{Change, Decision},
     id::Id,
     managing::{self, NeedsConfirmation},
@@ -16,7 +17,7 @@ use crate::{
     passkey::{Aaguid, Attachment, Attested, Passkey, PasskeyChange, PasskeyState, RegisteredHow},
     policy::{Authenticators, Facts},
     random::Random,
-    replacing,
+    recovery_code, replacing,
     session::{LoadedSession, SessionChange},
     ticket::{Ticket, TicketChange, Unusable},
     time::Time,
@@ -25,6 +26,8 @@ use crate::{
 /// What allows a registration.
 #[derive(Debug, Clone, Copy)]
 pub enum Allowed<'a> {
+    /// A session that a recovery code began: one passkey.
+    ByRecovery(&'a LoadedSession),
     /// A session with a recent ceremony.
     BySession(&'a LoadedSession),
     /// A ticket.
@@ -110,10 +113,19 @@ pub enum Refused {
 }
 
 impl<'a> Allowed<'a> {
+    /// What a session allows: anything after a ceremony, or the one registration that a recovery code brings.
+    pub fn by(loaded: &'a LoadedSession, own: &[Passkey], now: Time) -> Self {
+        let confirmed = managing::confirmed(loaded, own, now).is_ok();
+        if !confirmed && recovery_code::may_register(&loaded.session, own, now) {
+            return Self::ByRecovery(loaded);
+        }
+        Self::BySession(loaded)
+    }
+
     /// Whom it registers.
     pub const fn member(&self) -> &'a Member {
         match self {
-            Self::BySession(loaded) | Self::ByUpgrade(loaded) => &loaded.member,
+            Self::ByRecovery(loaded) | Self::BySession(loaded) | Self::ByUpgrade(loaded) => &loaded.member,
             Self::ByTicket { member, .. } => member,
         }
     }
@@ -121,7 +133,9 @@ impl<'a> Allowed<'a> {
     /// Under whose policy.
     pub const fn organization(&self) -> &'a Organization {
         match self {
-            Self::BySession(loaded) | Self::ByUpgrade(loaded) => &loaded.organization,
+            Self::ByRecovery(loaded) | Self::BySession(loaded) | Self::ByUpgrade(loaded) => {
+                &loaded.organization
+            }
             Self::ByTicket { organization, .. } => organization,
         }
     }
@@ -140,6 +154,7 @@ impl<'a> Allowed<'a> {
 
     const fn how(&self) -> RegisteredHow {
         match self {
+            Self::ByRecovery(_) => RegisteredHow::RecoveryCode,
             Self::BySession(_) => RegisteredHow::Session,
             Self::ByTicket { .. } => RegisteredHow::Ticket,
             Self::ByUpgrade(_) => RegisteredHow::Upgrade,
@@ -148,7 +163,7 @@ impl<'a> Allowed<'a> {
 
     const fn actor(&self) -> Actor {
         match self {
-            Self::BySession(_) | Self::ByUpgrade(_) => Actor::Member(self.member().id),
+            Self::ByRecovery(_) | Self::BySession(_) | Self::ByUpgrade(_) => Actor::Member(self.member().id),
             Self::ByTicket { .. } => Actor::Anyone,
         }
     }
@@ -165,6 +180,9 @@ pub fn may_begin(allowed: Allowed<'_>, own: &[Passkey], now: Time) -> Result<(),
         Allowed::BySession(loaded) => {
             managing::confirmed(loaded, own, now).map_err(Refused::NeedsConfirmation)?;
         }
+        Allowed::ByRecovery(loaded) if !recovery_code::may_register(&loaded.session, own, now) => {
+            return Err(Refused::NeedsConfirmation(managing::strongest(own, now)));
+        }
         Allowed::ByUpgrade(loaded)
             if !policy.upgrades_silently()
                 || !managing::typed_password(loaded, now)
@@ -172,7 +190,7 @@ pub fn may_begin(allowed: Allowed<'_>, own: &[Passkey], now: Time) -> Result<(),
         {
             return Err(Refused::UpgradeNotAllowed);
         }
-        Allowed::ByTicket { .. } | Allowed::ByUpgrade(_) => {}
+        Allowed::ByRecovery(_) | Allowed::ByTicket { .. } | Allowed::ByUpgrade(_) => {}
     }
     match (policy.passkey_limit, allowed.room(own)) {
         (Some(limit), Some(room)) if member.passkeys >= i64::from(room) => {
@@ -248,13 +266,18 @@ fn register(
         MemberChange::AddPasskey { id: member.id, limit: allowed.room(own) }.into(),
     ];
     match allowed {
-        Allowed::BySession(loaded) | Allowed::ByUpgrade(loaded) => {
+        Allowed::ByRecovery(loaded) | Allowed::BySession(loaded) | Allowed::ByUpgrade(loaded) => {
             let (id, token) = (loaded.session.id, loaded.session.token);
             changes.push(SessionChange::Still { id, token }.into());
         }
         Allowed::ByTicket { ticket, .. } => {
             changes.push(TicketChange::Spend { id: ticket.id, at: now }.into());
         }
+    }
+    if let Allowed::ByRecovery(loaded) = allowed {
+        let nonce = recovery_code::registration_nonce(&loaded.session);
+        let keep_until = loaded.session.ends_at + NONCE_GRACE;
+        changes.push(NonceChange::Spend { nonce, keep_until }.into());
     }
     changes.push(PasskeyChange::Register(Box::new(passkey.clone())).into());
     let how = serde_json::to_value(passkey.registered_how).ok().and_then(|v| v.as_str().map(str::to_owned));
@@ -351,7 +374,9 @@ fn event(
     random: &mut dyn Random,
 ) -> Change {
     let (session, ticket) = match allowed {
-        Allowed::BySession(loaded) | Allowed::ByUpgrade(loaded) => (Some(loaded.session.id), None),
+        Allowed::ByRecovery(loaded) | Allowed::BySession(loaded) | Allowed::ByUpgrade(loaded) => {
+            (Some(loaded.session.id), None)
+        }
         Allowed::ByTicket { ticket, .. } => (None, Some(ticket.id)),
     };
     let event = Event {

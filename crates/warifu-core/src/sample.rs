@@ -11,6 +11,7 @@ use crate::{
     passkey::{Aaguid, Passkey, PasskeyState, RegisteredHow},
     policy::Policy,
     random::Seeded,
+    recovery_code::{CodeTag, RecoveryCodes},
     secret::Token,
     session::{LoadedSession, Session},
     ticket::{Ticket, TicketKind, TicketState},
@@ -128,6 +129,18 @@ pub fn application() -> Application {
         state: ApplicationState::Received,
         answer: String::new(),
         made_at: NOW,
+    }
+}
+
+/// Ten recovery codes of the member's, none of them used.
+pub fn recovery_codes() -> RecoveryCodes {
+    RecoveryCodes {
+        id: Id::from_bytes([9; 16]),
+        member: member().id,
+        sealed: vec![10; 60],
+        sealed_by: [11; 8],
+        made_at: NOW,
+        codes: (0..10).map(|number| (CodeTag([0x20 + number; 32]), None)).collect(),
     }
 }
 

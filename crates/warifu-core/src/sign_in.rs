@@ -1,8 +1,8 @@
-//! Signing in: evidence in, session out (flows B1, B2, B6, B9, B10).
+//! Signing in: evidence in, session out (flows B1, B2, B6, B7, B9, B10).
 //!
 //! Whatever is shown before something is proved is the same for known and unknown members; the
 //! words `account-disabled`, `membership-expired`, `passkey-disabled` and `password-not-allowed` come
-//! only after proof. A password that is right is guarded by the same counters as one that is wrong.
+//! only after proof. A password or code that is right is guarded by the same counters as one that is wrong.
 
 use crate::{
     attempt::Attempts,
@@ -17,6 +17,7 @@ use crate::{
     organization::Organization,
     passkey::{DisabledBy, Passkey, PasskeyChange, PasskeyState},
     random::Random,
+    recovery_code::{RecoveryCodeChange, Right},
     secret::{Token, sha256},
     session::{LoadedSession, Session, SessionChange},
     time::{Span, Time},
@@ -106,6 +107,8 @@ pub enum Refused {
     PasswordNotAllowed,
     /// `password-wrong`, with the tries left before the lock.
     PasswordWrong { left: u32 },
+    /// `recovery-code-wrong`, with the tries left before the lock.
+    RecoveryCodeWrong { left: u32 },
 }
 
 /// A sign-in by passkey: `owned` is what was found by the credential id, `checked` what
@@ -191,7 +194,7 @@ fn admit(
     }
 }
 
-/// The counters that a password attempt is held against.
+/// The counters that a password or recovery code is held against.
 #[derive(Debug, Clone, Copy)]
 pub struct Counters<'a> {
     /// Per member and network, or per member and known browser.
@@ -227,7 +230,8 @@ pub fn by_password(
     }
     let proved = known.filter(|(m, _)| right && m.password.is_some());
     let Some((member, organization)) = proved else {
-        return wrong_password(changes, counters, member, limit, asking, random);
+        let refused = |left| Refused::PasswordWrong { left };
+        return wrong(changes, counters, ("password", refused), member, limit, asking, random);
     };
     changes.push(counters.narrow.succeeded(asking.now).into());
     changes.extend(counters.wide.map(|wide| wide.succeeded(asking.now).into()));
@@ -241,9 +245,51 @@ pub fn by_password(
     start::go_on(changes, journey, proved, asking, random)
 }
 
-fn wrong_password(
+/// A sign-in by recovery code (flow B7). `right` is the code that was typed, where it is one of this member's; none for
+/// an unknown identifier, whose counters, commit and answer are the same. Wrong codes and wrong passwords are counted
+/// together: whoever guesses has one count, whatever they guess at.
+pub fn by_recovery_code(
+    journey: &Journey,
+    counters: Counters<'_>,
+    known: Option<(&Member, &Organization)>,
+    right: Option<Right>,
+    limit: u32,
+    asking: &Asking<'_>,
+    random: &mut dyn Random,
+) -> Decision<Outcome> {
+    const METHOD: &str = "recovery-code";
+    let member = known.map(|(m, _)| m);
+    let mut changes = Vec::new();
+    if let Some(until) = counters.locked(asking.now) {
+        let refused = Refused::Locked { until };
+        changes.push(events::refused(METHOD, &refused, member, None, asking, random));
+        return Decision { changes, outcome: Outcome::Refused(refused) };
+    }
+    let proved = known.filter(|(_, o)| o.policy.recovery_codes > 0).zip(right);
+    let Some(((member, organization), right)) = proved else {
+        let refused = |left| Refused::RecoveryCodeWrong { left };
+        return wrong(changes, counters, (METHOD, refused), member, limit, asking, random);
+    };
+    changes.push(counters.narrow.succeeded(asking.now).into());
+    changes.extend(counters.wide.map(|wide| wide.succeeded(asking.now).into()));
+    let evidence = Evidence { method: Method::RecoveryCode { codes: right.codes }, at: asking.now };
+    if let Err(refused) = admit(member, organization, &evidence, asking) {
+        changes.push(events::refused(METHOD, &refused, Some(member), None, asking, random));
+        return Decision { changes, outcome: Outcome::Refused(refused) };
+    }
+    changes.push(RecoveryCodeChange::Use { member: member.id, tag: right.tag, at: asking.now }.into());
+    let Visit { browser, address, .. } = asking.visit.clone();
+    let left = u32::try_from(right.left).unwrap_or(u32::MAX);
+    let about = About::RecoveryCodeUsed { left, browser, address };
+    changes.push(Notice::to_member(member.id, about, asking.now, random).into());
+    let proved = Proved { evidence, device: "", member, organization, client: journey.client() };
+    start::go_on(changes, journey, proved, asking, random)
+}
+
+fn wrong(
     mut changes: Vec<Change>,
     counters: Counters<'_>,
+    (method, told): (&str, fn(u32) -> Refused),
     member: Option<&Member>,
     limit: u32,
     asking: &Asking<'_>,
@@ -255,8 +301,8 @@ fn wrong_password(
     let left = limit.saturating_sub(narrow.to.failures);
     changes.push(narrow.into());
     changes.extend(wide.map(Change::from));
-    let refused = until.map_or(Refused::PasswordWrong { left }, |until| Refused::Locked { until });
-    changes.push(events::refused("password", &Refused::PasswordWrong { left }, member, None, asking, random));
+    let refused = until.map_or(told(left), |until| Refused::Locked { until });
+    changes.push(events::refused(method, &told(left), member, None, asking, random));
     if let Some(until) = until {
         changes.push(events::event(EventKind::PasswordLocked { until }, member, None, asking, random));
         let about = About::AccountLocked { until, address: asking.visit.address.clone() };

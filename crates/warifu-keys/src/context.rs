@@ -17,6 +17,8 @@ pub enum SealPurpose {
     MailLink,
     /// The address that a notice is sent to, in its row.
     Notice,
+    /// What a member's recovery codes are tagged with, in its row.
+    RecoveryCodes,
     /// What pairwise subjects are made with, in its row.
     SubjectSalt,
     /// What is on a ticket, in its row.
@@ -41,12 +43,13 @@ pub enum TagPurpose {
 }
 
 impl SealPurpose {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::AuditSigningKey,
         Self::Ceremony,
         Self::Journey,
         Self::MailLink,
         Self::Notice,
+        Self::RecoveryCodes,
         Self::SubjectSalt,
         Self::Ticket,
         Self::TokenSigningKey,
@@ -59,6 +62,7 @@ impl SealPurpose {
             Self::Journey => "seal/journey",
             Self::MailLink => "seal/mail-link",
             Self::Notice => "seal/notice",
+            Self::RecoveryCodes => "seal/recovery-codes",
             Self::SubjectSalt => "seal/subject-salt",
             Self::Ticket => "seal/ticket",
             Self::TokenSigningKey => "seal/token-signing-key",

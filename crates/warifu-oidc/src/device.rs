@@ -160,7 +160,7 @@ impl Request {
         (asked_at, now): (Time, Time),
         has_passkey: bool,
     ) -> Next {
-        let unasked = has_passkey && session.acr() == Acr::Password;
+        let unasked = has_passkey && session.acr() <= Acr::Password;
         let since = if unasked { session.proved_at() + Span::millis(1) } else { asked_at };
         let signed_in = SignedIn { sub: "", acr: session.acr(), auth_time: session.proved_at() };
         let situation = Situation {

@@ -31,6 +31,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/messages.ftl")),
             include_str!(concat!("../locales/", $language, "/notices.ftl")),
             include_str!(concat!("../locales/", $language, "/password.ftl")),
+            include_str!(concat!("../locales/", $language, "/recovery-codes.ftl")),
             include_str!(concat!("../locales/", $language, "/register.ftl")),
             include_str!(concat!("../locales/", $language, "/sessions.ftl")),
             include_str!(concat!("../locales/", $language, "/sign-in.ftl")),

@@ -11,8 +11,8 @@ use warifu_core::{audit::Event, change::Change, id::Id};
 use crate::{
     Commit, Database, Engine, Error, Guarded, Migration, Outcome,
     area::{
-        application, attempt, audit, client, consent, device_code, grant, member, nonce, notice, organization, passkey,
-        session, ticket,
+        application, attempt, audit, client, consent, device_code, grant, member, nonce, notice,
+        organization, passkey, recovery_code, session, ticket,
     },
 };
 
@@ -37,12 +37,13 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "clients and grants",
         sql: include_str!("../migrations/0003_clients_and_grants.sql"),
     },
-    Migration {
-        number: 4,
-        name: "applications",
-        sql: include_str!("../migrations/0004_applications.sql"),
-    },
+    Migration { number: 4, name: "applications", sql: include_str!("../migrations/0004_applications.sql") },
     Migration { number: 5, name: "mails", sql: include_str!("../migrations/0005_mails.sql") },
+    Migration {
+        number: 6,
+        name: "recovery codes",
+        sql: include_str!("../migrations/0006_recovery_codes.sql"),
+    },
 ];
 
 /// An open database of the product. Cheap to clone; every method may be called from any number of tasks.
@@ -115,6 +116,7 @@ fn one(change: &Change, made_by: Option<Id<Event>>) -> Result<Vec<Guarded>, Erro
         Change::Notice(notice) => notice::statements(notice),
         Change::Organization(change) => organization::statements(change),
         Change::Passkey(change) => passkey::statements(change, made_by)?,
+        Change::RecoveryCode(change) => recovery_code::statements(change),
         Change::Session(change) => session::statements(change, made_by)?,
         Change::Ticket(change) => ticket::statements(change),
     })

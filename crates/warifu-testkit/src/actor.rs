@@ -9,4 +9,4 @@ mod member;
 pub use administrator::{Administrator, Records};
 pub use client::Client;
 pub use keeper::Keeper;
-pub use member::Member;
+pub use member::{Member, recovery_codes};

@@ -21,6 +21,8 @@ export function doors(house) {
     at("password-sign-in", "/sign-in/password"),
     { name: "password-sign-in-wrong", reach: (visitor) => wrongPassword(visitor, house) },
     { name: "password-sign-in-malformed", reach: malformed },
+    at("recovery-code-sign-in", "/sign-in/recovery-code"),
+    { name: "recovery-code-wrong", reach: wrongRecoveryCode },
     { name: "sign-in-for-client", reach: (visitor) => askedFor(visitor, house, "rota") },
     at("ticket", house.link),
     { name: "ticket-done", reach: (visitor) => registered(visitor, house) },
@@ -68,6 +70,10 @@ export function rooms(house) {
     at("device-code-declined", "/device/done"),
     at("change-password", "/password"),
     { name: "change-password-refused", reach: refusedPassword },
+    at("recovery-codes", "/recovery-codes"),
+    at("recovery-codes-make", "/recovery-codes/make"),
+    { name: "recovery-codes-made", reach: recoveryCodes },
+    at("recovery-codes-held", "/recovery-codes"),
     at("history", "/history"),
     at("sign-out", "/sign-out"),
     at("notices", "/dev/notices"),
@@ -196,6 +202,22 @@ async function connected(visitor, house) {
   const form = { grant_type: "authorization_code", client_id: "rota", redirect_uri: BACK, code, code_verifier: VERIFIER };
   await fetch(`${house.origin}/token`, { method: "POST", body: new URLSearchParams(form) });
   await visitor.open("/connected");
+}
+
+/** @param {Visitor} visitor */
+async function wrongRecoveryCode(visitor) {
+  await visitor.open("/sign-in/recovery-code");
+  await visitor.page.getByLabel(visitor.say("sign-in-member")).fill("hanako");
+  await visitor.page.getByLabel(visitor.say("sign-in-recovery-code"), { exact: true }).fill("0000-0000-0000-0000");
+  await visitor.page.getByRole("button", { name: visitor.say("sign-in-submit"), exact: true }).click();
+  await visitor.isTold("recovery-code-wrong");
+}
+
+/** @param {Visitor} visitor */
+async function recoveryCodes(visitor) {
+  await visitor.open("/recovery-codes/make");
+  await visitor.press("codes-make-show");
+  await visitor.sees("codes-made-now");
 }
 
 /** @param {Visitor} visitor */

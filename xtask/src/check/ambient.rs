@@ -48,6 +48,7 @@ const RULES: &[Rule] = &[
             ENVIRONMENT,
             "xtask/",
             "crates/warifu/benches/",
+            "crates/warifu-card/benches/",
             "crates/warifu-store/benches/",
             "crates/warifu-webauthn/benches/",
         ],

@@ -159,6 +159,8 @@ pub enum EventKind {
     PasswordSetByMail,
     /// An organization's policy changed.
     PolicyChanged { before: String, after: String },
+    /// So many recovery codes were made; those before are dead.
+    RecoveryCodesMade { count: u32 },
     /// The organizations that a registrar looks after changed.
     RegistrarAssigned { organizations: Vec<String> },
     /// The offer to register a passkey was put off.

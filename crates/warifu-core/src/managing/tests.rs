@@ -45,6 +45,16 @@ fn a_recent_ceremony_of_the_strongest_kind_is_needed() {
         (&long_ago, evidence(Method::Password { version: 0 }, minute), by_password_first),
         (&unvouched, evidence(password(), minute), Ok(())),
         (&unvouched, evidence(by_passkey(false), minute), by_password_first),
+        (
+            &enabled,
+            evidence(Method::RecoveryCode { codes: Id::from_bytes([9; 16]) }, minute),
+            by_passkey_first,
+        ),
+        (
+            &long_ago,
+            evidence(Method::RecoveryCode { codes: Id::from_bytes([9; 16]) }, minute),
+            by_password_first,
+        ),
     ]
     .into_iter()
     .enumerate()
@@ -110,6 +120,24 @@ fn who_may_do_what_to_a_device() {
             "row {row}"
         );
     }
+}
+
+#[test]
+fn recovery_codes_are_made_after_a_recent_ceremony_only() {
+    let make: fn(&Managing<'_>, Id<Passkey>, &mut Seeded) -> Managed =
+        |m, _, r| m.make_recovery_codes(None, sample::recovery_codes(), r);
+    let ask = Err(Refused::NeedsConfirmation(NeedsConfirmation::ByPasskey));
+    for (age, expected) in [(Span::minutes(1), Ok(())), (Span::minutes(11), ask)] {
+        let done = act(PasskeyState::Enabled, age, make);
+        let made = done.changes.iter().filter(|c| matches!(c, Change::RecoveryCode(_))).count();
+        assert_eq!((made, done.outcome.clone()), (usize::from(expected.is_ok()), expected));
+    }
+    let none = RecoveryCodes { codes: Vec::new(), ..sample::recovery_codes() };
+    let loaded = sample::session();
+    let visit = sample::visit();
+    let managing = Managing { loaded: &loaded, own: &[sample::passkey()], now: sample::NOW, visit: &visit };
+    let done = managing.make_recovery_codes(None, none, &mut Seeded::new(1));
+    assert_eq!((done.outcome, done.changes.len()), (Err(Refused::NothingToDo), 0));
 }
 
 #[test]

@@ -245,3 +245,33 @@ fn a_ticket_that_cannot_be_used_says_why() {
         assert_eq!(may_begin(allowed, &[], sample::NOW + late), Err(Refused::Ticket(why)));
     }
 }
+
+#[test]
+fn a_recovery_code_brings_one_registration_and_nothing_else() {
+    use crate::recovery_code::registration_nonce;
+    let by_code = || {
+        let method = Method::RecoveryCode { codes: crate::id::Id::from_bytes([9; 16]) };
+        let mut case = Case::new();
+        case.loaded.session.evidence = vec![Evidence { method, at: sample::NOW }];
+        case
+    };
+    let finish = |case: &Case, own: &[Passkey]| {
+        let now = sample::NOW + case.late;
+        let allowed = Allowed::by(&case.loaded, own, now);
+        finish(allowed, own, &ceremony(), Ok(credential()), now, &sample::visit(), &mut Seeded::new(3))
+    };
+    let case = by_code();
+    let decided = finish(&case, &case.own);
+    let passkey = decided.outcome.expect("registered");
+    assert_eq!(passkey.registered_how, RegisteredHow::RecoveryCode);
+    let nonce = registration_nonce(&case.loaded.session);
+    let spent = |c: &Change| matches!(c, Change::Nonce(NonceChange::Spend { nonce: n, .. }) if *n == nonce);
+    assert!(decided.changes.iter().any(spent), "of two at once, one is written");
+    let needs = Err(Refused::NeedsConfirmation(NeedsConfirmation::ByPasskey));
+    let (id, credential_id) = (crate::id::Id::from_bytes([44; 16]), vec![8; 32]);
+    let own = [sample::passkey(), Passkey { id, credential_id, ..passkey }];
+    assert_eq!(finish(&case, &own).outcome.map(|_| ()), needs);
+    let mut late = by_code();
+    late.loaded.session.evidence[0].at = sample::NOW - crate::time::Span::minutes(10);
+    assert_eq!(finish(&late, &late.own).outcome.map(|_| ()), needs);
+}

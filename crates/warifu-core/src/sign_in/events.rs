@@ -51,6 +51,7 @@ pub(super) fn refused(
         Refused::PasskeyUnknown => "passkey-unknown",
         Refused::PasswordNotAllowed => "password-not-allowed",
         Refused::PasswordWrong { .. } => "password-wrong",
+        Refused::RecoveryCodeWrong { .. } => "recovery-code-wrong",
     };
     let what = EventKind::SignInRefused { method: method.to_owned(), why: why.to_owned() };
     event(what, member, passkey, asking, random)

@@ -5,7 +5,8 @@
 
 use super::{
     Asking, Change, Decision, EventKind, Evidence, Id, Journey, Member, MemberChange, Method, Organization,
-    Outcome, Passkey, Random, Session, SessionChange, SignedIn, Span, Token, acr, events,
+    Outcome, Passkey, Random, RecoveryCodeChange, Session, SessionChange, SignedIn, Span, Time,
+    Token, acr, events,
 };
 
 /// What was proved, of whom.
@@ -55,6 +56,10 @@ pub(super) fn open(
             changes.push(MemberChange::PasswordStill { id: member.id, version }.into());
             None
         }
+        Method::RecoveryCode { codes } => {
+            changes.push(RecoveryCodeChange::Still { member: member.id, codes }.into());
+            None
+        }
     };
     let (mine, other) = match asking.current {
         Some(current) if current.member.id == member.id => (Some(&current.session), None),
@@ -64,8 +69,8 @@ pub(super) fn open(
         changes.push(SessionChange::EndToken { token: other.session.token }.into());
         changes.push(events::ended_by_someone_else(other, member, asking, random));
     }
-    let policy = &organization.policy;
-    let (method, by_password) = (evidence.method.name().to_owned(), passkey.is_none());
+    let method = evidence.method.name().to_owned();
+    let offer = offers_a_passkey(&evidence.method, member, organization, now);
     let token = Token::new(random);
     let id = mine.map_or_else(|| Id::new(now, random), |mine| mine.id);
     let session = session(id, &token, member, organization, passkey, evidence, asking);
@@ -79,8 +84,6 @@ pub(super) fn open(
     if let Change::Audit(salted) = &mut event {
         salted.event.session = Some(session.id);
     }
-    let room = policy.passkey_limit.is_none_or(|limit| member.passkeys < i64::from(limit));
-    let offer = by_password && room && member.offer_after.is_none_or(|after| now >= after);
     let kept = Box::new(session.clone());
     let start = match mine {
         Some(mine) => SessionChange::Renew { from: mine.token, session: kept },
@@ -89,6 +92,18 @@ pub(super) fn open(
     changes.push(start.into());
     changes.push(event);
     Decision { changes, outcome: Outcome::SignedIn(Box::new(SignedIn { token, session, offer })) }
+}
+
+/// Whether a passkey is offered after this sign-in (flow A1).
+fn offers_a_passkey(method: &Method, member: &Member, organization: &Organization, now: Time) -> bool {
+    let wanted = match method {
+        Method::Passkey { .. } => false,
+        Method::Password { .. } => member.offer_after.is_none_or(|after| now >= after),
+        // Who needed a code has lost what they signed in with, whatever they said to an offer before.
+        Method::RecoveryCode { .. } => true,
+    };
+    let limit = organization.policy.passkey_limit;
+    wanted && limit.is_none_or(|limit| member.passkeys < i64::from(limit))
 }
 
 fn session(

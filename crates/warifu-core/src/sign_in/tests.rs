@@ -1,6 +1,8 @@
 use super::*;
 use crate::{ceremony::Purpose, member::Standing, policy::Policy, random::Seeded, sample};
 
+mod recovery_codes;
+
 fn journey() -> Journey {
     Journey::begin("/devices", sample::NOW, &mut Seeded::new(9))
 }

@@ -8,5 +8,6 @@ confirm-purpose-register = You are about to add a device.
 confirm-purpose-enable = You are about to enable “{ $device }”.
 confirm-purpose-delete = You are about to delete “{ $device }”.
 confirm-purpose-rename = You are about to rename “{ $device }”.
+confirm-purpose-recovery-codes = You are about to make recovery codes.
 confirm-purpose-device = You are about to allow another device.
 confirm-purpose-password = You are about to change your password.

@@ -10,6 +10,8 @@ devices-count-without-limit = { $count ->
    *[other] You have { $count } passkeys.
 }
 devices-only-one = You have just one passkey. If that device is lost you may be unable to sign in, so it is wise to register a second one.
+devices-or-codes = Recovery codes on paper are another way.
+devices-recovered = You signed in with a recovery code. Within 10 minutes of that you can register one passkey, and you can disable the device you lost. For anything else, sign in again with the passkey you registered.
 devices-kept-by = Kept by { $provider }
 devices-kept-unknown = Kept in a place we don't recognize
 devices-proved-bound = It was proved at registration that this is its model, and that the passkey can't leave this one device.
@@ -23,6 +25,7 @@ devices-added = Added
 devices-added-by-ticket = { $when }, with a ticket
 devices-added-by-upgrade = { $when }, automatically while signing in
 devices-added-by-session = { $when }, under My devices
+devices-added-by-recovery-code = { $when }, after a recovery code
 devices-disabled-by-member = Disabled: you disabled it ({ $when }).
 devices-disabled-by-administrator = Disabled: an administrator disabled it ({ $when }). Reason: { $reason }. You can't enable or delete it yourself; please ask your organization's administrator.
 devices-reason-lost = reported lost

@@ -31,6 +31,7 @@ help-address = Your network address
 help-button-try-again = Try again
 help-button-sign-in = Go to sign in
 help-button-password = Sign in with a password
+help-button-recovery-code = Enter a recovery code
 help-button-devices = Go to my devices
 help-button-register = Register again
 help-button-back-to-sign-in = Back to the sign-in page

@@ -163,6 +163,39 @@ message-other-device-unreachable-do-2 = Check that both are connected to the int
 message-other-device-unreachable-do-3 = Try mobile data on the phone instead of the workplace's Wi-Fi.
 message-other-device-unreachable-do-4 = If it still doesn't connect, open this site on the phone itself.
 
+message-registration-not-finished-title = The registration on your phone isn't finished
+message-registration-not-finished-happened = The registration on the phone didn't come to its end. What was registered before goes on working.
+message-registration-not-finished-why-1 = Somebody chose “Cancel” or “Close” on the phone.
+message-registration-not-finished-why-2 = The ten minutes for it had passed.
+message-registration-not-finished-why-3 = The phone lost its connection, or its screen went dark.
+message-registration-not-finished-do-1 = If the phone says that it is registered, nothing is wrong: open the page on the computer again to see it.
+message-registration-not-finished-do-2 = If the phone says something else, put that right first.
+message-registration-not-finished-do-3 = Begin again on the computer's page and read the new QR code.
+
+message-needs-a-pc-title = This is done on a computer
+message-needs-a-pc-happened = This needs a computer with a card reader. It can't be done on a phone or tablet.
+message-needs-a-pc-why-1 = You opened something that uses a card on a phone or tablet.
+message-needs-a-pc-why-2 = The phone's browser is set to show desktop sites.
+message-needs-a-pc-do-1 = Type { $host } into the address bar of a browser on a computer, and choose the same thing there.
+message-needs-a-pc-do-2 = Have your card and its reader at hand.
+message-needs-a-pc-do-3 = If you have no computer, ask your organization's administrator for another way to register.
+
+message-needs-a-phone-title = This is done on a phone
+message-needs-a-phone-happened = Here a phone's camera reads a QR code. It can't be done on this computer alone.
+message-needs-a-phone-why-1 = You opened something that registers a phone on a computer.
+message-needs-a-phone-do-1 = Read the QR code on your card or on the screen with the phone's camera.
+message-needs-a-phone-do-2 = If it can't be read, type { $host } into the address bar of the phone's browser (Safari on iPhone, Chrome on Android).
+message-needs-a-phone-do-3 = If you have no phone, ask your organization's administrator for another way to register.
+
+message-clock-wrong-title = Your device's clock seems to be wrong
+message-clock-wrong-happened = If the device's clock is more than a minute off, registering or signing in may stop half-way.
+message-clock-wrong-why-1 = The clock is set by hand.
+message-clock-wrong-why-2 = Your workplace's network doesn't let the device reach its time server.
+message-clock-wrong-why-3 = It is set to the time of another country.
+message-clock-wrong-do-1 = In the device's settings, under date and time, let it set the clock automatically. On Windows, press “Sync now”.
+message-clock-wrong-do-2 = Check that the time zone is that of where you are.
+message-clock-wrong-do-3 = If it goes wrong again, or you can't change it on a computer at work, tell whoever looks after that device.
+
 ## Signing in
 
 message-passkey-failed-title = Your passkey wasn't confirmed
@@ -259,6 +292,21 @@ message-password-wrong-why-3 = The member ID or password is one for another site
 message-password-wrong-do-1 = If you have a passkey, you can sign in without a password.
 message-password-wrong-do-2 = Check capital letters and the keyboard's language, and type it again.
 message-password-wrong-do-3 = If you have forgotten it, ask your organization's administrator to reset it. Your passkeys go on working.
+
+message-recovery-code-wrong-title = This recovery code doesn't sign you in
+message-recovery-code-wrong-happened = We couldn't sign you in with this member ID and recovery code.
+message-recovery-code-wrong-detail = { $left ->
+    [one] After one more that doesn't match, signing in by password or recovery code stops for a while.
+   *[other] You can try { $left } more times before signing in by password or recovery code stops for a while.
+}
+message-recovery-code-wrong-why-1 = The code has been used. Each recovery code works once.
+message-recovery-code-wrong-why-2 = There is a typing slip in the member ID or the code.
+message-recovery-code-wrong-why-3 = New recovery codes have been made, and yours are the old ones.
+message-recovery-code-wrong-why-4 = Your organization no longer uses recovery codes.
+message-recovery-code-wrong-do-1 = Compare it with your paper and type it again. Look-alikes (0 and O; 1, I and L) are taken for the same.
+message-recovery-code-wrong-do-2 = Type the next code that you haven't struck out.
+message-recovery-code-wrong-do-3 = If another device has a passkey of yours, you can sign in there.
+message-recovery-code-wrong-do-4 = If none of the codes works, ask your organization's administrator for a new ticket.
 
 message-password-not-allowed-title = A password alone is no longer enough
 message-password-not-allowed-happened = Your organization now signs in with passkeys.

@@ -21,6 +21,13 @@ notice-passkey-deleted-subject = A passkey was deleted
 notice-passkey-deleted-text = The passkey “{ $device }” was deleted. It can no longer sign in.
 notice-password-changed-subject = Your password was changed
 notice-password-changed-text = Your password was changed. Your passkeys go on working.
+notice-recovery-code-used-subject = A recovery code signed in to your account
+notice-recovery-code-used-text = { $left ->
+    [one] A recovery code signed in to your account. One code is left. If you have lost a device, disable it under My devices and register a new passkey.
+   *[other] A recovery code signed in to your account. { $left } codes are left. If you have lost a device, disable it under My devices and register a new passkey.
+}
+notice-recovery-codes-made-subject = Recovery codes were made
+notice-recovery-codes-made-text = New recovery codes were made. Those made before have stopped working.
 notice-account-locked-subject = Signing in by password was paused
 notice-account-locked-text = Several passwords didn't match, so signing in by password is paused until { $time }. Your passkeys still work.
 notice-passkey-counter-went-back-subject = A sign-in was held back

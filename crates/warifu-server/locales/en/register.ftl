@@ -23,6 +23,9 @@ register-asked-again = { $count ->
     [one] If you choose “Not now”, we ask again in a day.
    *[other] If you choose “Not now”, we ask again in { $count } days.
 }
+register-recovered-title = Register a new passkey?
+register-recovered-told = You signed in with a recovery code, which can't be used again. You can register one passkey right now. The device you lost can be disabled afterwards under My devices.
+register-recovered-later = To register later, begin under My devices within 10 minutes of signing in. After that, another recovery code lets you in again.
 register-done = “{ $device }” is registered. From now on you can sign in with this passkey.
 register-done-kept-synced = The passkey is kept by { $provider }, works on your other devices with the same account, and is backed up automatically.
 register-done-kept-bound = The passkey is kept only on the device you registered, with no backup.

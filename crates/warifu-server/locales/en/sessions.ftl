@@ -16,3 +16,4 @@ sessions-ended-others = { $count ->
 }
 sessions-method-passkey = passkey ({ $device })
 sessions-method-password = password
+sessions-method-recovery-code = recovery code

@@ -7,6 +7,7 @@ site-room-devices = My devices
 site-room-sessions = Where I'm signed in
 site-room-connected = Connected applications
 site-room-password = Password
+site-room-recovery-codes = Recovery codes
 site-room-history = History
 site-room-admin = Administration
 site-sign-out = Sign out

@@ -8,5 +8,6 @@ confirm-purpose-register = 新しい端末を追加します。
 confirm-purpose-enable = 「{ $device }」を再開します。
 confirm-purpose-delete = 「{ $device }」を削除します。
 confirm-purpose-rename = 「{ $device }」の名前を変えます。
+confirm-purpose-recovery-codes = 復旧コードを作ります。
 confirm-purpose-device = 別の機器での利用を許可します。
 confirm-purpose-password = パスワードを変えます。

@@ -28,6 +28,7 @@ help-address = 接続元
 help-button-try-again = もう一度試す
 help-button-sign-in = ログインする
 help-button-password = パスワードでログインする
+help-button-recovery-code = 復旧コードを入力する
 help-button-devices = わたしの端末を見る
 help-button-register = もう一度登録する
 help-button-back-to-sign-in = ログインのページへ戻る

@@ -163,6 +163,39 @@ message-other-device-unreachable-do-2 = 両方がインターネットにつな�
 message-other-device-unreachable-do-3 = スマートフォンを、職場のWi-Fiから携帯電話の回線に切り替えてみてください。
 message-other-device-unreachable-do-4 = それでもつながらないときは、スマートフォンでこのサイトを直接開いてお使いください。
 
+message-registration-not-finished-title = スマートフォンでの登録が終わっていません
+message-registration-not-finished-happened = スマートフォンでの登録が、最後まで進みませんでした。前からの登録は、そのまま使えます。
+message-registration-not-finished-why-1 = スマートフォンの確認画面で「キャンセル」や「閉じる」を選びました。
+message-registration-not-finished-why-2 = 登録の途中で、10分が過ぎました。
+message-registration-not-finished-why-3 = スマートフォンの通信が途切れたか、画面が消えました。
+message-registration-not-finished-do-1 = スマートフォンに「登録しました」と出ていれば、登録は済んでいます。パソコンのページを開き直してご確認ください。
+message-registration-not-finished-do-2 = スマートフォンに別の案内が出ているときは、その案内に沿って整えてください。
+message-registration-not-finished-do-3 = パソコンのページでもう一度始め、新しく出たQRコードを読み取ってください。
+
+message-needs-a-pc-title = この手続きは、パソコンで行います
+message-needs-a-pc-happened = この手続きには、カードの読み取り機をつないだパソコンが要ります。スマートフォンやタブレットでは進められません。
+message-needs-a-pc-why-1 = カードを使う手続きを、スマートフォンかタブレットで開きました。
+message-needs-a-pc-why-2 = スマートフォンのブラウザーが「PC版サイト」の表示になっています。
+message-needs-a-pc-do-1 = パソコンのブラウザーのアドレス欄に { $host } と入力し、同じ手続きを選んでください。
+message-needs-a-pc-do-2 = カードと読み取り機をお手元にご用意ください。
+message-needs-a-pc-do-3 = パソコンがないときは、ほかの方法で登録できるかを、所属する組織の管理責任者にお尋ねください。
+
+message-needs-a-phone-title = この手続きは、スマートフォンで行います
+message-needs-a-phone-happened = この手続きでは、スマートフォンのカメラでQRコードを読み取ります。このパソコンだけでは進められません。
+message-needs-a-phone-why-1 = スマートフォンに登録する手続きを、パソコンで開きました。
+message-needs-a-phone-do-1 = スマートフォンのカメラで、通知カードか画面のQRコードを読み取ってください。
+message-needs-a-phone-do-2 = 読み取れないときは、スマートフォンのブラウザー（iPhoneはSafari、AndroidはChrome）のアドレス欄に { $host } と入力してください。
+message-needs-a-phone-do-3 = スマートフォンをお持ちでないときは、ほかの方法で登録できるかを、所属する組織の管理責任者にお尋ねください。
+
+message-clock-wrong-title = 端末の時計が、ずれているようです
+message-clock-wrong-happened = 端末の時計と実際の時刻が1分より大きく違っていると、登録やログインが途中で止まることがあります。
+message-clock-wrong-why-1 = 端末の時計を、手で合わせています。
+message-clock-wrong-why-2 = 時刻を合わせる相手のサーバーに、職場の回線からはつながりません。
+message-clock-wrong-why-3 = 別の国の時刻に設定されています。
+message-clock-wrong-do-1 = 端末の「設定」の「日付と時刻」で、自動で合わせる設定にしてください。Windowsでは「今すぐ同期」を押してください。
+message-clock-wrong-do-2 = 時間帯（タイムゾーン）が、今いる場所のものになっているかをご確認ください。
+message-clock-wrong-do-3 = 直してもすぐにずれるときや、職場のパソコンで変えられないときは、その端末を管理している方にお知らせください。
+
 ## ログインするとき
 
 message-passkey-failed-title = パスキーでの確認が済みませんでした
@@ -256,6 +289,18 @@ message-password-wrong-why-3 = 別のサイトの本人IDやパスワードが�
 message-password-wrong-do-1 = 登録したパスキーがあれば、パスワードを入力せずにログインできます。
 message-password-wrong-do-2 = 大文字と小文字、日本語入力の切り替えを確かめて、もう一度入力してください。
 message-password-wrong-do-3 = 忘れたときは、管理責任者に再設定をお求めください。登録したパスキーはそのまま使えます。
+
+message-recovery-code-wrong-title = この復旧コードではログインできません
+message-recovery-code-wrong-happened = 入力された本人IDと復旧コードの組み合わせでは、ログインできませんでした。
+message-recovery-code-wrong-detail = あと{ $left }回続けて違うと、パスワードと復旧コードでのログインをしばらく止めます。
+message-recovery-code-wrong-why-1 = 一度使ったコードです。復旧コードは、それぞれ一度だけ使えます。
+message-recovery-code-wrong-why-2 = 本人IDか復旧コードに、打ち間違いがあります。
+message-recovery-code-wrong-why-3 = 新しい復旧コードが作られていて、お手元のものは前のものです。
+message-recovery-code-wrong-why-4 = 所属する組織で、復旧コードを使わないことになりました。
+message-recovery-code-wrong-do-1 = 控えと見比べて、もう一度入力してください。似た文字（0とO、1とIとL）は、どちらで入力しても同じです。
+message-recovery-code-wrong-do-2 = 線を引いていない、次のコードを入力してください。
+message-recovery-code-wrong-do-3 = ほかにパスキーのある端末があれば、その端末でログインできます。
+message-recovery-code-wrong-do-4 = どのコードも使えないときは、管理責任者に新しい登録票をお求めください。
 
 message-password-not-allowed-title = パスワードでのログインは終了しました
 message-password-not-allowed-happened = 所属する組織は、パスキーでのログインに切り替わりました。

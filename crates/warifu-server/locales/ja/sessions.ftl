@@ -13,3 +13,4 @@ sessions-ended = ログアウトさせました。
 sessions-ended-others = { $count }か所をログアウトさせました。
 sessions-method-passkey = パスキー（{ $device }）
 sessions-method-password = パスワード
+sessions-method-recovery-code = 復旧コード

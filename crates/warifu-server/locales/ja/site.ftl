@@ -7,6 +7,7 @@ site-room-devices = わたしの端末
 site-room-sessions = ログイン中の場所
 site-room-connected = 連携システム
 site-room-password = パスワード
+site-room-recovery-codes = 復旧コード
 site-room-history = 履歴
 site-room-admin = 管理
 site-sign-out = ログアウト

@@ -17,6 +17,7 @@ pub(crate) mod mails;
 pub(crate) mod managing;
 pub(crate) mod password;
 pub(crate) mod readiness;
+pub(crate) mod recovery_codes;
 pub(crate) mod registering;
 pub(crate) mod sign_in;
 pub(crate) mod tickets;

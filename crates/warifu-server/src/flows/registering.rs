@@ -1,4 +1,4 @@
-//! Registering a passkey: flow A1 (on this device), the silent upgrade, and by a link.
+//! Registering a passkey: flow A1 (on this device), the silent upgrade, by a link, and once after a recovery code.
 
 use warifu_core::{
     ceremony::{BrowserBinding, Ceremony, Purpose},
@@ -11,6 +11,7 @@ use warifu_core::{
     secret::TokenHash,
     session::LoadedSession,
     ticket::{Ticket, Unusable},
+    time::Time,
 };
 use warifu_keys::SealPurpose;
 use warifu_store::guard;
@@ -58,6 +59,7 @@ struct Loaded {
     ticket: Option<(Ticket, Member, Organization)>,
     own: Vec<Passkey>,
     upgrade: bool,
+    now: Time,
 }
 
 impl Loaded {
@@ -67,7 +69,9 @@ impl Loaded {
                 let found = server.store.find_session_with_passkeys(token).await?;
                 let upgrade = matches!(by, By::Upgrade(_));
                 Ok(match found.filter(|(session, _)| session.live(caller.now).is_ok()) {
-                    Some((session, own)) => Ok(Self { session: Some(session), ticket: None, own, upgrade }),
+                    Some((session, own)) => {
+                        Ok(Self { session: Some(session), ticket: None, own, upgrade, now: caller.now })
+                    }
                     None => Err(Answered::NoSession),
                 })
             }
@@ -81,7 +85,7 @@ impl Loaded {
                     return Ok(Err(Answered::PasswordFirst));
                 }
                 let own = server.store.list_passkeys(ticket.1.id).await?;
-                Ok(Ok(Self { session: None, ticket: Some(ticket), own, upgrade: false }))
+                Ok(Ok(Self { session: None, ticket: Some(ticket), own, upgrade: false, now: caller.now }))
             }
         }
     }
@@ -89,7 +93,7 @@ impl Loaded {
     fn allowed(&self) -> Result<Allowed<'_>, Trouble> {
         match (&self.session, &self.ticket) {
             (Some(session), _) if self.upgrade => Ok(Allowed::ByUpgrade(session)),
-            (Some(session), _) => Ok(Allowed::BySession(session)),
+            (Some(session), _) => Ok(Allowed::by(session, &self.own, self.now)),
             (None, Some((ticket, member, organization))) => {
                 Ok(Allowed::ByTicket { ticket, member, organization })
             }
@@ -105,7 +109,7 @@ impl Loaded {
 
     fn purpose_and_browser(&self, by: By<'_>) -> Result<(Purpose, BrowserBinding), Trouble> {
         Ok(match (self.allowed()?, by) {
-            (Allowed::BySession(loaded), _) => {
+            (Allowed::ByRecovery(loaded) | Allowed::BySession(loaded), _) => {
                 let (session, member) = (loaded.session.id, loaded.member.id);
                 (Purpose::Register { session, member }, session_binding(session))
             }

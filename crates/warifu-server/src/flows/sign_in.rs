@@ -212,7 +212,7 @@ pub(crate) async fn instead_of_someone_else(
 
 /// Adds the code for the client that the person came from, if there is one and nothing lacks. Who is to be offered
 /// a passkey first goes on from there.
-async fn conclude(
+pub(super) async fn conclude(
     server: &Server,
     caller: &Caller,
     journey: &Journey,
@@ -229,7 +229,7 @@ async fn conclude(
     }))
 }
 
-fn asking<'a>(caller: &'a Caller, current: Option<&'a LoadedSession>) -> Asking<'a> {
+pub(super) fn asking<'a>(caller: &'a Caller, current: Option<&'a LoadedSession>) -> Asking<'a> {
     Asking { now: caller.now, visit: &caller.visit, address: caller.address, current }
 }
 

@@ -105,6 +105,7 @@ async fn show(
         "device" => "confirm-purpose-device",
         "enable" => "confirm-purpose-enable",
         "password" => "confirm-purpose-password",
+        "recovery-codes" => "confirm-purpose-recovery-codes",
         "rename" => "confirm-purpose-rename",
         _ => "confirm-purpose-register",
     };

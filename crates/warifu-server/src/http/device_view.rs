@@ -34,6 +34,7 @@ pub(super) fn view(page: &Page<'_>, passkey: &Passkey) -> DeviceView {
         None => page.t("when-never"),
     };
     let added = match passkey.registered_how {
+        RegisteredHow::RecoveryCode => "devices-added-by-recovery-code",
         RegisteredHow::Session => "devices-added-by-session",
         RegisteredHow::Ticket => "devices-added-by-ticket",
         RegisteredHow::Upgrade => "devices-added-by-upgrade",

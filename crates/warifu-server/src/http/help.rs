@@ -94,15 +94,19 @@ const fn group(message: Message) -> &'static str {
         | Message::AuthenticatorNotAllowed
         | Message::BrowserNotEntitled
         | Message::BrowserUnsupported
+        | Message::ClockWrong
         | Message::CredentialManagerFailed
         | Message::DeviceLimitReached
         | Message::InAppBrowser
+        | Message::NeedsAPc
+        | Message::NeedsAPhone
         | Message::NotAllowed
         | Message::OtherDeviceUnreachable
         | Message::OtherProviderInTheWay
         | Message::ProviderChoiceMissing
         | Message::RegistrationCancelled
         | Message::RegistrationInvalid
+        | Message::RegistrationNotFinished
         | Message::RegistrationTimedOut
         | Message::ScreenLockNeeded
         | Message::SecurityKeyAsked => "help-group-register",
@@ -120,6 +124,7 @@ const fn group(message: Message) -> &'static str {
         | Message::PasskeyUnknown
         | Message::PasswordNotAllowed
         | Message::PasswordWrong
+        | Message::RecoveryCodeWrong
         | Message::SessionExpired
         | Message::SignedInAsOther
         | Message::TooManyRequests => "help-group-sign-in",

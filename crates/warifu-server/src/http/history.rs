@@ -116,6 +116,7 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::PasswordForgotten => page.t("history-password-forgotten"),
         EventKind::PasswordLocked { .. } => page.t("history-password-locked"),
         EventKind::PasswordReset => page.t("history-password-reset"),
+        EventKind::RecoveryCodesMade { .. } => page.t("history-recovery-codes-made"),
         EventKind::RegistrarAssigned { .. } => page.t("history-registrar-assigned"),
         EventKind::PasswordSetByMail => page.t("history-password-set-by-mail"),
         EventKind::RegistrationDeclined => page.t("history-registration-declined"),
@@ -191,6 +192,7 @@ impl<'a> Saying<'a> {
     fn signed_in(&self, event: &Event, method: &str, client: Option<&str>) -> String {
         let how = match method {
             "password" => self.page.t("history-signed-in-password"),
+            "recovery-code" => self.page.t("history-signed-in-recovery-code"),
             _ => self.of_device("history-signed-in-passkey", &used(self.page, event)),
         };
         let whither = client.map(|client| self.of_client("history-for-client", client));

@@ -71,6 +71,7 @@ const fn tone(message: Message) -> &'static str {
         | Message::PasskeyCounterWentBack
         | Message::PasskeyDisabled
         | Message::PasswordWrong
+        | Message::RecoveryCodeWrong
         | Message::RegistrationInvalid
         | Message::ServerTrouble
         | Message::TicketLocked
@@ -84,7 +85,9 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
     const SIGN_IN: (&str, &str) = ("help-button-sign-in", "/sign-in");
     const TRY_AGAIN: (&str, &str) = ("help-button-try-again", "/sign-in");
     const PASSWORD: (&str, &str) = ("help-button-password", "/sign-in/password");
+    const RECOVERY_CODE: (&str, &str) = ("help-button-recovery-code", "/sign-in/recovery-code");
     const DEVICES: (&str, &str) = ("help-button-devices", "/devices");
+    const BY_ID: (&str, &str) = ("help-button-by-id", "/register");
     const REGISTER: (&str, &str) = ("help-button-register", "/devices/register");
     const BACK_TO_SIGN_IN: (&str, &str) = ("help-button-back-to-sign-in", "/sign-in");
     const GO_ON: (&str, &str) = ("help-button-go-on", "/");
@@ -92,12 +95,12 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
     match message {
         Message::AccountDisabled | Message::MembershipExpired => &[BACK_TO_SIGN_IN],
         Message::AccountLocked | Message::AlreadyRegistered | Message::PasswordNotAllowed => &[WITH_PASSKEY],
-        Message::ApplicationApproved => &[("help-button-by-id", "/register")],
+        Message::ApplicationApproved | Message::TicketPasswordWrong => &[BY_ID],
         Message::ApplicationReceived | Message::ApplicationRefused | Message::ApplicationsClosed => {
             &[BACK_TO_SIGN_IN]
         }
         Message::PasswordWrong => &[WITH_PASSKEY, PASSWORD],
-        Message::TicketPasswordWrong => &[("help-button-by-id", "/register")],
+        Message::RecoveryCodeWrong => &[RECOVERY_CODE, WITH_PASSKEY],
         Message::LinkExpired
         | Message::LinkInvalid
         | Message::LinkReplaced
@@ -111,6 +114,7 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
             &[REGISTER, DEVICES]
         }
         Message::RegistrationInvalid
+        | Message::RegistrationNotFinished
         | Message::CredentialManagerFailed
         | Message::OtherProviderInTheWay
         | Message::ProviderChoiceMissing
@@ -126,9 +130,10 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         | Message::OtherDeviceUnreachable
         | Message::NotAllowed
         | Message::ScreenBlank => &[TRY_AGAIN, PASSWORD],
-        Message::PageWentBack | Message::SignedInAsOther => &[GO_ON],
+        Message::NeedsAPc | Message::NeedsAPhone | Message::PageWentBack | Message::SignedInAsOther => &[GO_ON],
         Message::BiometricsFallback
         | Message::BrowserNotEntitled
+        | Message::ClockWrong
         | Message::ConnectionLost
         | Message::CookiesBlocked
         | Message::InAppBrowser

@@ -39,6 +39,7 @@ mod history;
 mod language;
 mod mail_link;
 mod password;
+mod recovery_codes;
 mod register;
 mod sessions;
 mod sign_in;
@@ -81,6 +82,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(connected::routes())
         .merge(device::routes())
         .merge(password::routes())
+        .merge(recovery_codes::routes())
         .merge(history::routes())
         .merge(help::routes())
         .merge(language::routes());

@@ -147,6 +147,10 @@ impl From<sign_in::Refused> for Refusal {
             Refused::PasskeyFailed { .. } => Self::new(Message::PasskeyFailed, StatusCode::BAD_REQUEST),
             Refused::PasskeyUnknown => Self::new(Message::PasskeyUnknown, StatusCode::BAD_REQUEST),
             Refused::PasswordNotAllowed => Self::new(Message::PasswordNotAllowed, denied),
+            Refused::RecoveryCodeWrong { left } => {
+                Self::new(Message::RecoveryCodeWrong, StatusCode::BAD_REQUEST)
+                    .with(Detail::Count("left", left))
+            }
             Refused::PasswordWrong { left } => {
                 Self::new(Message::PasswordWrong, StatusCode::BAD_REQUEST).with(Detail::Count("left", left))
             }

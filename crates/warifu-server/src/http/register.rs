@@ -1,5 +1,5 @@
-//! `/devices/register`: a passkey on this device, from a session (flow A1), and the offer after a
-//! password sign-in with the silent upgrade.
+//! `/devices/register`: a passkey on this device, from a session (flow A1), and the offer after a sign-in by password,
+//! with the silent upgrade, or by recovery code (flow B7).
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use axum::{
 };
 use http::StatusCode;
 use serde_json::json;
-use warifu_core::{journey::own_path, message::Message, registering::Refused};
+use warifu_core::{evidence::Method, journey::own_path, message::Message, registering::Refused};
 
 use super::{
     address::Query,
@@ -52,6 +52,8 @@ struct Register<'a> {
 struct Offer<'a> {
     page: Page<'a>,
     upgrade: bool,
+    /// After a recovery code.
+    recovered: bool,
     allowed: Option<Allowed>,
     journey: String,
     asked_again: String,
@@ -107,7 +109,7 @@ fn allowed(page: &Page<'_>, signed_in: &SignedIn) -> Option<Allowed> {
     allowed::view(page, &policy.authenticators, signed_in.visitor.caller.on_phone)
 }
 
-/// After a password sign-in.
+/// After a sign-in by password or recovery code.
 async fn offer(
     State(server): State<Arc<Server>>,
     signed_in: SignedIn,
@@ -115,12 +117,18 @@ async fn offer(
 ) -> Result<Response, Refusal> {
     let loaded = &signed_in.loaded;
     let page = Page::of(&server, &signed_in.visitor, &loaded.member, "");
+    let last = loaded.session.evidence.last().map(|evidence| &evidence.method);
+    let recovered = matches!(last, Some(Method::RecoveryCode { .. }));
     let days = warifu_core::managing::OFFER_AGAIN_AFTER.as_seconds() / 86_400;
     let mut response = render(&Offer {
-        upgrade: loaded.organization.policy.upgrades_silently(),
+        upgrade: loaded.organization.policy.upgrades_silently() && !recovered,
+        recovered,
         allowed: allowed(&page, &signed_in),
         journey: own_path(&asked.to),
-        asked_again: page.tv("register-asked-again", &[("count", days.into())]),
+        asked_again: match recovered {
+            true => page.t("register-recovered-later"),
+            false => page.tv("register-asked-again", &[("count", days.into())]),
+        },
         live: live::find(&page, Scripts::Registering)?,
         page,
     })?;

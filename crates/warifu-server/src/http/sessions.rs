@@ -73,6 +73,7 @@ async fn list(
             let name = devices.iter().find(|d| d.id == *passkey).map_or("", |d| d.name.as_str());
             page.tv("sessions-method-passkey", &[("device", name.to_owned().into())])
         }
+        Some(Method::RecoveryCode { .. }) => page.t("sessions-method-recovery-code"),
         _ => page.t("sessions-method-password"),
     };
     let view = |session: &Session| SessionView {

@@ -9,6 +9,7 @@ mod logouts;
 mod mails;
 mod purge;
 mod rewrap;
+mod rewrap_codes;
 mod seen;
 pub mod sequencer;
 mod token_keys;

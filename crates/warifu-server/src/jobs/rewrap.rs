@@ -17,6 +17,7 @@ use warifu_core::{
 use warifu_keys::{Context, KeyId, KeyRing, SealPurpose, Sealed};
 use warifu_store::{Error, Outcome, Rewrap, SealedNotice, SigningKeyRow, Store};
 
+use super::rewrap_codes::rewrap_codes;
 use crate::{
     audit_log::{PURPOSE, issuers_of},
     mail, ticket_secrets, token_keys,
@@ -43,6 +44,9 @@ pub async fn rewrap(
     let tickets = rewrap_tickets(store, ring, now, random).await?;
     rewrapped.rows += tickets.rows;
     rewrapped.unopened.extend(tickets.unopened);
+    let codes = rewrap_codes(store, ring, now, random).await?;
+    rewrapped.rows += codes.rows;
+    rewrapped.unopened.extend(codes.unopened);
     Ok(rewrapped)
 }
 

@@ -82,6 +82,9 @@ impl Letter {
         if let About::PasskeyReplaced { before, .. } = about {
             args.push(arg("before", before));
         }
+        if let About::RecoveryCodeUsed { left, .. } = about {
+            args.push(("left", (*left).into()));
+        }
         args.extend(until.map(|until| arg("time", &words.time_of_day(until))));
         let place = if browser.is_empty() { String::new() } else { words.place(browser) };
         let facts = [
@@ -187,6 +190,8 @@ fn facts(about: &About) -> Facts<'_> {
         About::PasskeyDisabled { device, reason } => Facts { device, reason, ..none },
         About::PasswordChanged { browser, address }
         | About::PasswordForgotten { browser, address, .. }
+        | About::RecoveryCodeUsed { browser, address, .. }
+        | About::RecoveryCodesMade { browser, address }
         | About::SignedInByHandoff { browser, address, .. } => Facts { browser, address, ..none },
         About::TicketIssued { .. } => none,
     }

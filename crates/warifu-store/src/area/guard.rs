@@ -48,6 +48,8 @@ pub const PASSKEY_STATE: &str = "passkey-state";
 pub const PASSWORD: &str = "password";
 /// The policy is of another version.
 pub const POLICY: &str = "policy";
+/// The recovery code is used or none of the member's, or its set was exchanged meanwhile.
+pub const RECOVERY_CODE: &str = "recovery-code";
 /// The refresh token is gone or used.
 pub const REFRESH_TOKEN: &str = "refresh-token";
 /// The session is gone or has another token.

@@ -34,6 +34,7 @@ pub(crate) mod notice;
 pub(crate) mod organization;
 pub(crate) mod passkey;
 pub(crate) mod purge;
+pub(crate) mod recovery_code;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod signing_key;
@@ -66,6 +67,7 @@ pub fn statements() -> Vec<Statement> {
         organization::ALL,
         passkey::ALL,
         purge::ALL,
+        recovery_code::ALL,
         session::ALL,
         sign_in::ALL,
         signing_key::ALL,

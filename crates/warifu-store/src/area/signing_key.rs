@@ -25,7 +25,8 @@ statements! {
     COUNT_SEALED_BY = "count what a ring key seals",
         "SELECT (SELECT count(*) FROM signing_key WHERE sealed_by = $1)
               + (SELECT count(*) FROM ticket WHERE sealed_by = $1)
-              + (SELECT count(*) FROM notice WHERE sealed_by = $1) AS rows_sealed";
+              + (SELECT count(*) FROM notice WHERE sealed_by = $1)
+              + (SELECT count(*) FROM recovery_set WHERE sealed_by = $1) AS rows_sealed";
 }
 
 /// A signing key as stored. `sealed` opens with the ring alone, `sealed_by` names its key there.

@@ -47,7 +47,7 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> =
 type Listed = (&'static str, usize, &'static [(&'static str, Kind)]);
 
 /// Parents before children; the primary key first.
-const LIST: [Listed; 17] = [
+const LIST: [Listed; 19] = [
     (
         "organization",
         1,
@@ -166,6 +166,12 @@ const LIST: [Listed; 17] = [
             ("attested", Text),
         ],
     ),
+    (
+        "recovery_set",
+        1,
+        &[("member", Bytes), ("id", Bytes), ("sealed", Bytes), ("sealed_by", Bytes), ("made_at", Int)],
+    ),
+    ("recovery_code", 2, &[("member", Bytes), ("tag", Bytes), ("used_at", Int)]),
     (
         "ticket",
         1,

@@ -124,7 +124,33 @@ impl Member {
     }
 }
 
+impl Member {
+    /// Makes recovery codes, after a ceremony where one is asked for, and writes them down.
+    pub async fn make_recovery_codes(&mut self) -> Vec<String> {
+        let mut page = self.browser.open("/recovery-codes/make").await;
+        if page.path().starts_with("/confirm") {
+            page = self.confirm("/recovery-codes/make").await;
+        }
+        let from = page.field("from");
+        let made = self.browser.submit("/recovery-codes/make", &[("from", &from)]).await;
+        recovery_codes(&made)
+    }
+}
+
+/// The recovery codes that a page shows.
+pub fn recovery_codes(page: &Answer) -> Vec<String> {
+    let shown = page.text().split("<li><span class=\"code\">").skip(1);
+    shown.filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect()
+}
+
 impl Browser {
+    /// Opens the form for recovery codes and submits it.
+    pub async fn type_recovery_code(&self, member_id: &str, code: &str) -> Answer {
+        let journey = self.get("/sign-in/recovery-code").await.field("journey");
+        let fields = [("journey", journey.as_str()), ("member", member_id), ("code", code)];
+        self.submit("/sign-in/recovery-code", &fields).await
+    }
+
     /// Opens the form for passwords and submits it.
     pub async fn type_password(&self, member_id: &str, password: &str) -> Answer {
         let journey = self.get("/sign-in/password").await.field("journey");

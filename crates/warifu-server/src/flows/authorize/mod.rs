@@ -117,6 +117,16 @@ pub(crate) fn takes_password(asking: &Asking) -> bool {
     asking.checked.least().is_none_or(|least| least <= Acr::Password)
 }
 
+/// Whether a recovery code may do for this request, likewise.
+pub(crate) fn takes_recovery_code(asking: &Asking) -> bool {
+    asking.checked.least().is_none_or(|least| least <= Acr::Recovery)
+}
+
+/// Whether nothing that a recovery code proves gets this client a code.
+pub(crate) fn forbids_recovery_code(asking: &Asking) -> bool {
+    asking.checked.floor.is_some_and(|floor| Acr::Recovery < floor)
+}
+
 /// Whether nothing that a password proves gets this client a code.
 pub(crate) fn forbids_password(asking: &Asking) -> bool {
     asking.checked.floor.is_some_and(|floor| Acr::Password < floor)

@@ -7,11 +7,13 @@ use axum::{extract::State, response::Response};
 use warifu_core::{
     managing::{NeedsConfirmation, held_until, strongest},
     passkey::Passkey,
+    recovery_code,
     session::LoadedSession,
 };
 
 use super::{load, said};
 use crate::{
+    flows,
     http::{
         address::Query,
         device_view::{self, DeviceView},
@@ -35,6 +37,10 @@ struct Devices<'a> {
     can_add: bool,
     count: String,
     only_one: String,
+    /// Whether recovery codes are suggested beside it.
+    suggest_codes: bool,
+    /// After a recovery code: what that allows.
+    recovered: String,
     signal: String,
 }
 
@@ -47,7 +53,8 @@ pub(super) async fn page(
     let page = Page::of(&server, &signed_in.visitor, &loaded.member, "devices");
     let deleted = said::find_deleted(&server, &page, &loaded, &asked).await?;
     let bound_only = matches!(own.as_slice(), [only] if !only.backup_eligible);
-    let only_by_ticket = only_by_ticket(&page, &signed_in, &own);
+    let recovers = recovery_code::may_register(&loaded.session, &own, signed_in.visitor.now());
+    let only_by_ticket = if recovers { String::new() } else { only_by_ticket(&page, &signed_in, &own) };
     let room = loaded.organization.policy.passkey_limit;
     let room = room.is_none_or(|limit| loaded.member.passkeys < i64::from(limit));
     render(&Devices {
@@ -57,10 +64,21 @@ pub(super) async fn page(
         can_add: room && only_by_ticket.is_empty(),
         only_by_ticket,
         count: count(&page, &loaded, &own),
+        suggest_codes: bound_only && lacks_codes(&server, &loaded).await?,
+        recovered: if recovers { page.t("devices-recovered") } else { String::new() },
         only_one: if bound_only { page.t("devices-only-one") } else { String::new() },
         signal: in_page(signals(&server, &loaded.member, &own).await?),
         page,
     })
+}
+
+/// Whether the member could have recovery codes and has none left.
+async fn lacks_codes(server: &Server, loaded: &LoadedSession) -> Result<bool, Refusal> {
+    if loaded.organization.policy.recovery_codes == 0 {
+        return Ok(false);
+    }
+    let held = flows::recovery_codes::find(server, loaded).await?;
+    Ok(held.is_none_or(|held| held.left() == 0))
 }
 
 fn count(page: &Page<'_>, loaded: &LoadedSession, own: &[Passkey]) -> String {

@@ -33,6 +33,8 @@ struct SignIn<'a> {
     signal: String,
     notice: Option<View>,
     with_password: bool,
+    /// Where a recovery code is typed; empty where none will do.
+    recovery_code_address: String,
     /// Where the person goes on to.
     for_client: Option<String>,
     live: Arc<str>,
@@ -100,6 +102,13 @@ pub(super) async fn page(
             .then(|| message::view(&page, warifu_core::message::Message::SessionExpired, String::new())),
         with_password: policy.takes_password(visitor.now())
             && asking.as_ref().is_none_or(flows::authorize::takes_password),
+        recovery_code_address: if policy.recovery_codes > 0
+            && asking.as_ref().is_none_or(flows::authorize::takes_recovery_code)
+        {
+            format!("/sign-in/recovery-code?journey={}", journey.id)
+        } else {
+            String::new()
+        },
         for_client: asking.as_ref().map(|asking| {
             page.tv("authorize-for-client", &[("client", asking.client.settings.name.clone().into())])
         }),

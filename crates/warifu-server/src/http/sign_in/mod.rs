@@ -1,10 +1,11 @@
-//! `/sign-in` and what is below it: flows B1, B2, B6, B10 and B12.
+//! `/sign-in` and what is below it: flows B1, B2, B6, B7, B10 and B12.
 
 mod forgotten;
 mod index;
 pub(super) mod journey;
 mod passkey;
 mod password;
+mod recovery_code;
 mod someone_else;
 pub(super) mod welcome;
 
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Router<Arc<Server>> {
         .route("/sign-in/passkey", post(passkey::answer))
         .route("/sign-in/password", get(password::page).post(password::submit))
         .route("/sign-in/forgotten", get(forgotten::page).post(forgotten::submit))
+        .route("/sign-in/recovery-code", get(recovery_code::page).post(recovery_code::submit))
         .route("/sign-in/someone-else", get(someone_else::page).post(someone_else::go_on))
 }
 

@@ -158,6 +158,18 @@ pub(super) async fn answer(
             )
             .await
         }
+        _ => follow(server, visitor, journey, ended).await,
+    }
+}
+
+/// What follows a sign-in by any form that isn't shown again.
+pub(super) async fn follow(
+    server: &Server,
+    visitor: &Visitor,
+    journey: &Journey,
+    ended: Ended,
+) -> Result<Response, Refusal> {
+    match ended.outcome {
         Outcome::Refused(refused) => Err(refused.into()),
         Outcome::SomeoneElse(journey) => {
             let mut response = go_to(&format!("/sign-in/someone-else?journey={}", journey.id));

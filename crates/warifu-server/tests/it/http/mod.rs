@@ -19,6 +19,7 @@ mod other_program;
 mod pages;
 mod passwords;
 mod races;
+mod recovery_codes;
 mod requests;
 mod responses;
 mod routes;

@@ -35,6 +35,8 @@ fn every_kind(now: warifu_core::time::Time) -> Vec<About> {
         },
         About::PasswordChanged { browser: browser.clone(), address: address.clone() },
         About::PasswordForgotten { version: 1, browser: browser.clone(), address: address.clone() },
+        About::RecoveryCodeUsed { left: 3, browser: browser.clone(), address: address.clone() },
+        About::RecoveryCodesMade { browser: browser.clone(), address: address.clone() },
         About::SignedInByHandoff { browser, address, session: Id::from_bytes([7; 16]) },
     ]
 }

@@ -7,6 +7,7 @@ use warifu_core::{
     journey::Journey,
     member::{Member, MemberChange},
     organization::Organization,
+    recovery_code::{CodeTag, RecoveryCodeChange, RecoveryCodes},
     sample::{self, NOW},
     sign_in::{self, Asking},
     ticket::{Instead, TicketChange},
@@ -18,7 +19,23 @@ use super::world::*;
 
 const ORGANIZATIONS: Statement = Statement::new("count organizations", "SELECT count(*) FROM organization");
 const PASSKEYS: Statement = Statement::new("count passkeys", "SELECT count(*) FROM passkey");
+const RECOVERY_CODES: Statement = Statement::new("count codes", "SELECT count(*) FROM recovery_code");
 const SESSIONS: Statement = Statement::new("count sessions", "SELECT count(*) FROM session");
+
+/// A hundred who each make ten codes in the place of these.
+fn make_codes(from: Option<Id<RecoveryCodes>>) -> Vec<Vec<Change>> {
+    let make = |number: u8| {
+        let tags = (0..10).map(|code| {
+            let mut tag = [number; 32];
+            tag[0] = 100 + code;
+            (CodeTag(tag), None)
+        });
+        let id = Id::new(NOW, &mut random());
+        let codes = RecoveryCodes { id, codes: tags.collect(), ..sample::recovery_codes() };
+        vec![RecoveryCodeChange::Make { from, codes: Box::new(codes) }.into(), event()]
+    };
+    (0..100).map(make).collect()
+}
 
 /// How many committed, and how many met this guard first.
 fn tally(ended: &[Option<&'static str>], guard: &'static str) -> (usize, usize) {
@@ -104,6 +121,48 @@ on_both_engines! {
         assert_eq!(tally(&ended, guard::PASSKEY_LIMIT), (1, 29));
         let (Member { passkeys, .. }, _) = world.store.find_member(sample::member().id).await.unwrap().unwrap();
         assert_eq!((passkeys, world.count(PASSKEYS).await), (10, 10));
+    }
+
+    async fn of_a_hundred_who_use_a_recovery_code_one_is_let_in(world: World) {
+        let world = world.with_passkey().await;
+        let codes = sample::recovery_codes();
+        let tag = codes.codes[0].0;
+        world.write(vec![RecoveryCodeChange::Make { from: None, codes: Box::new(codes.clone()) }.into()]).await;
+        let lists = (0..100).map(|number| {
+            let mut session = sample::session().session;
+            session.id = Id::new(NOW, &mut random());
+            session.token.0 = [number; 32];
+            let member = sample::member().id;
+            let mut changes = vec![
+                RecoveryCodeChange::Use { member, tag, at: NOW }.into(),
+                RecoveryCodeChange::Still { member, codes: codes.id }.into(),
+            ];
+            changes.extend(start(session));
+            changes.push(event());
+            changes
+        });
+        let ended = world.at_once(lists.collect()).await;
+        assert_eq!(tally(&ended, guard::RECOVERY_CODE), (1, 99));
+        assert_eq!(world.count(SESSIONS).await, 1);
+        assert!(!world.store.has_recovery_code(sample::member().id, &tag).await.unwrap());
+    }
+
+    async fn of_a_hundred_who_make_their_first_recovery_codes_at_once_one_does(world: World) {
+        let world = world.with_member().await;
+        let ended = world.at_once(make_codes(None)).await;
+        assert_eq!(tally(&ended, guard::RECOVERY_CODE), (1, 99));
+        assert_eq!(world.count(RECOVERY_CODES).await, 10);
+    }
+
+    async fn of_a_hundred_who_make_recovery_codes_in_the_place_of_others_at_once_one_does(world: World) {
+        let world = world.with_member().await;
+        let first = sample::recovery_codes();
+        world.write(vec![RecoveryCodeChange::Make { from: None, codes: Box::new(first.clone()) }.into()]).await;
+        let ended = world.at_once(make_codes(Some(first.id))).await;
+        assert_eq!(tally(&ended, guard::RECOVERY_CODE), (1, 99));
+        assert_eq!(world.count(RECOVERY_CODES).await, 10);
+        let held = world.store.find_recovery_codes(sample::member().id).await.unwrap().unwrap();
+        assert!(held.id != first.id && !held.has(&first.codes[0].0), "those before are dead");
     }
 
     async fn of_two_tickets_issued_at_once_one_is_open(world: World) {

@@ -287,6 +287,33 @@ fn tickets_attempts_nonces_and_notices() -> Vec<Step> {
     }
 }
 
+fn recovery_codes() -> Vec<Step> {
+    steps! {
+        "make recovery codes"(id(11), id(171), vec![1, 2], [7; 8], BIG + 92);
+        "drop recovery codes"(id(11), id(172));
+        "drop recovery codes"(id(11), id(171));
+        "make recovery codes"(id(11), id(173), vec![4, 5], [7; 8], BIG + 94);
+        "make recovery codes"(id(12), id(174), vec![6], [8; 8], BIG + 95);
+        "add a recovery code"(id(11), hash(181), NO_INT);
+        "add a recovery code"(id(11), hash(182), BIG + 96);
+        "add a recovery code"(id(12), hash(181), NO_INT);
+        "guard that recovery codes are still the same"(id(11), id(173));
+        "guard that recovery codes are still the same"(id(11), id(174));
+        "find an unused recovery code"(id(11), hash(181));
+        "find an unused recovery code"(id(11), hash(182));
+        "use a recovery code"(id(11), hash(181), BIG + 97);
+        "use a recovery code"(id(11), hash(181), BIG + 98);
+        "find an unused recovery code"(id(11), hash(181));
+        "find recovery codes"(id(11));
+        "find any recovery codes"([0; 8]);
+        "list the recovery codes of a member"(id(11));
+        "list recovery codes that other ring keys seal"([8; 8], id(0), 9);
+        "list recovery codes that other ring keys seal"([9; 8], id(11), 9);
+        "seal recovery codes anew"(id(173), [8; 8], vec![7], [9; 8]);
+        "seal recovery codes anew"(id(173), [7; 8], vec![8], [9; 8]);
+    }
+}
+
 fn tree_keys_and_installation() -> Vec<Step> {
     steps! {
         "find the head of the tree"();
@@ -381,6 +408,7 @@ fn all_steps() -> Vec<Step> {
         passkeys(),
         sessions(),
         tickets_attempts_nonces_and_notices(),
+        recovery_codes(),
         clients::clients_and_grants(),
         tree_keys_and_installation(),
         audit_log_as_it_stands(),
@@ -417,7 +445,7 @@ async fn run(world: &World, statement: Statement, values: &[Value]) -> Gave {
 }
 
 /// All tables whole, as the steps left them.
-const TABLES: [Statement; 26] = [
+const TABLES: [Statement; 28] = [
     Statement::new("organization", "SELECT * FROM organization ORDER BY id"),
     Statement::new("member", "SELECT * FROM member ORDER BY id"),
     Statement::new("audit_event", "SELECT * FROM audit_event ORDER BY id"),
@@ -431,6 +459,8 @@ const TABLES: [Statement; 26] = [
     Statement::new("application", "SELECT * FROM application ORDER BY id"),
     Statement::new("assignment", "SELECT * FROM assignment ORDER BY member, organization"),
     Statement::new("ticket", "SELECT * FROM ticket ORDER BY id"),
+    Statement::new("recovery_set", "SELECT * FROM recovery_set ORDER BY member"),
+    Statement::new("recovery_code", "SELECT * FROM recovery_code ORDER BY member, tag"),
     Statement::new("spent_nonce", "SELECT * FROM spent_nonce ORDER BY nonce"),
     Statement::new("attempt", "SELECT * FROM attempt ORDER BY key"),
     Statement::new("notice", "SELECT * FROM notice ORDER BY id"),

@@ -18,6 +18,7 @@ use warifu_core::{
     id::Id,
     member::MemberChange,
     notice::{About, Addressee, Notice},
+    recovery_code::RecoveryCodeChange,
     sample::{self, NOW},
 };
 use warifu_store::{
@@ -46,6 +47,7 @@ async fn full(world: World) -> World {
             MemberChange::Assign { id: sample::member().id, organizations: vec![sample::organization().id] }
                 .into(),
             ApplicationChange::Make(Box::new(sample::application())).into(),
+            RecoveryCodeChange::Make { from: None, codes: Box::new(sample::recovery_codes()) }.into(),
             NonceChange::Spend { nonce: [7; 32], keep_until: NOW }.into(),
         ])
         .await;
