@@ -5,8 +5,8 @@
 
 use super::{
     Asking, Change, Decision, EventKind, Evidence, Id, Journey, Member, MemberChange, Method, Organization,
-    Outcome, Passkey, Random, RecoveryCodeChange, Session, SessionChange, SignedIn, Span, Time,
-    Token, acr, events,
+    Outcome, Passkey, Random, RecoveryCodeChange, Session, SessionChange, SignedIn, Span, Time, Token, acr,
+    events,
 };
 
 /// What was proved, of whom.
