@@ -10,6 +10,7 @@ use crate::{
     id::Id,
     member::Member,
     random::{self, Random},
+    secret::TokenHash,
     session::Session,
     ticket::Ticket,
     time::{Span, Time},
@@ -24,6 +25,8 @@ pub const NONCE_GRACE: Span = Span::minutes(10);
 pub enum Purpose {
     /// Step-up in a session.
     Confirm { session: Id<Session>, member: Id<Member> },
+    /// Approving a handoff on the phone that claimed it.
+    Handoff { handoff: TokenHash },
     /// Registering from a session.
     Register { session: Id<Session>, member: Id<Member> },
     /// Registering by a ticket.

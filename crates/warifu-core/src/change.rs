@@ -6,8 +6,8 @@
 use crate::{
     application::ApplicationChange, attempt::AttemptChange, audit::event::SaltedEvent, ceremony::NonceChange,
     client::ClientChange, consent::ConsentChange, device_code::DeviceCodeChange, grant::GrantChange,
-    member::MemberChange, notice::Notice, organization::OrganizationChange, passkey::PasskeyChange,
-    recovery_code::RecoveryCodeChange, session::SessionChange, ticket::TicketChange,
+    handoff::HandoffChange, member::MemberChange, notice::Notice, organization::OrganizationChange,
+    passkey::PasskeyChange, recovery_code::RecoveryCodeChange, session::SessionChange, ticket::TicketChange,
 };
 
 /// One change, by area.
@@ -27,6 +27,8 @@ pub enum Change {
     DeviceCode(DeviceCodeChange),
     /// Grants, and the tokens that hang on them.
     Grant(GrantChange),
+    /// Handoffs.
+    Handoff(HandoffChange),
     /// Members.
     Member(MemberChange),
     /// Spent nonces.
@@ -62,6 +64,7 @@ from_area!(
     Consent(ConsentChange),
     DeviceCode(DeviceCodeChange),
     Grant(GrantChange),
+    Handoff(HandoffChange),
     Member(MemberChange),
     Nonce(NonceChange),
     Notice(Notice),

@@ -20,6 +20,13 @@ pub struct Evidence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
+    /// A passkey with user verification on a phone, carried to this screen by a handoff.
+    Handoff {
+        /// Which.
+        passkey: Id<Passkey>,
+        /// Whether user verification had been proved for it before.
+        uv_initialized: bool,
+    },
     /// A passkey with user verification.
     Passkey {
         /// Which.
@@ -56,6 +63,7 @@ impl Method {
     /// The name in audit events, lists and metrics.
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::Handoff { .. } => "handoff",
             Self::Passkey { .. } => "passkey",
             Self::Password { .. } => "password",
             Self::RecoveryCode { .. } => "recovery-code",
@@ -72,6 +80,9 @@ pub enum Acr {
     /// A password, or a passkey made silently whose user verification nobody has vouched for yet.
     #[serde(rename = "urn:warifu:acr:password")]
     Password,
+    /// A passkey on a phone, by a handoff: what binds the phone to the screen is a person who looks at both.
+    #[serde(rename = "urn:warifu:acr:handoff")]
+    Handoff,
     /// Phishing-resistant.
     #[serde(rename = "phr")]
     PhishingResistant,
@@ -84,6 +95,7 @@ impl Acr {
     /// The value as clients see it.
     pub const fn value(self) -> &'static str {
         match self {
+            Self::Handoff => "urn:warifu:acr:handoff",
             Self::Recovery => "urn:warifu:acr:recovery",
             Self::Password => "urn:warifu:acr:password",
             Self::PhishingResistant => "phr",
@@ -97,7 +109,10 @@ pub fn acr(evidence: &[Evidence]) -> Acr {
     let class = |e: &Evidence| match e.method {
         Method::Passkey { uv_initialized: true, hardware: true, .. } => Acr::PhishingResistantHardware,
         Method::Passkey { uv_initialized: true, hardware: false, .. } => Acr::PhishingResistant,
-        Method::Passkey { uv_initialized: false, .. } | Method::Password { .. } => Acr::Password,
+        Method::Handoff { uv_initialized: true, .. } => Acr::Handoff,
+        Method::Handoff { uv_initialized: false, .. }
+        | Method::Passkey { uv_initialized: false, .. }
+        | Method::Password { .. } => Acr::Password,
         Method::RecoveryCode { .. } => Acr::Recovery,
     };
     evidence.iter().map(class).max().unwrap_or(Acr::Password)
@@ -106,14 +121,15 @@ pub fn acr(evidence: &[Evidence]) -> Acr {
 /// Authentication methods (RFC 8176), without repeats, in a fixed order.
 pub fn amr(evidence: &[Evidence]) -> Vec<&'static str> {
     let has = |wanted: fn(&Method) -> bool| evidence.iter().any(|e| wanted(&e.method));
-    let passkey = has(|m| matches!(m, Method::Passkey { .. }));
+    let passkey = has(|m| matches!(m, Method::Handoff { .. } | Method::Passkey { .. }));
+    let handoff = has(|m| matches!(m, Method::Handoff { .. }));
     let password = has(|m| matches!(m, Method::Password { .. }));
     let recovery = has(|m| matches!(m, Method::RecoveryCode { .. }));
     let mut amr = Vec::new();
     if has(Method::is_hardware) {
         amr.push("hwk");
     }
-    if has(|m| matches!(m, Method::Passkey { .. }) && !m.is_hardware()) {
+    if has(|m| matches!(m, Method::Handoff { .. } | Method::Passkey { .. }) && !m.is_hardware()) {
         amr.push("pop");
     }
     if passkey {
@@ -124,6 +140,9 @@ pub fn amr(evidence: &[Evidence]) -> Vec<&'static str> {
     }
     if recovery {
         amr.push("urn:warifu:recovery");
+    }
+    if handoff {
+        amr.push("urn:warifu:handoff");
     }
     if [passkey, password, recovery].iter().filter(|kind| **kind).count() > 1 {
         amr.push("mfa");
@@ -138,6 +157,10 @@ mod tests {
 
     fn passkey(uv_initialized: bool, hardware: bool) -> Evidence {
         let method = Method::Passkey { passkey: Id::from_bytes([1; 16]), uv_initialized, hardware };
+        Evidence { method, at: Time::from_millis(0) }
+    }
+    fn handoff(uv_initialized: bool) -> Evidence {
+        let method = Method::Handoff { passkey: Id::from_bytes([1; 16]), uv_initialized };
         Evidence { method, at: Time::from_millis(0) }
     }
     fn password() -> Evidence {
@@ -156,6 +179,14 @@ mod tests {
             (vec![passkey(false, false)], "urn:warifu:acr:password", vec!["pop", "user"]),
             (vec![passkey(false, true)], "urn:warifu:acr:password", vec!["pop", "user"]),
             (vec![password()], "urn:warifu:acr:password", vec!["pwd"]),
+            (vec![handoff(true)], "urn:warifu:acr:handoff", vec!["pop", "user", "urn:warifu:handoff"]),
+            (vec![handoff(false)], "urn:warifu:acr:password", vec!["pop", "user", "urn:warifu:handoff"]),
+            (
+                vec![handoff(true), password()],
+                "urn:warifu:acr:handoff",
+                vec!["pop", "user", "pwd", "urn:warifu:handoff", "mfa"],
+            ),
+            (vec![handoff(true), passkey(true, false)], "phr", vec!["pop", "user", "urn:warifu:handoff"]),
             (vec![password(), passkey(true, false)], "phr", vec!["pop", "user", "pwd", "mfa"]),
             (vec![passkey(true, true), password()], "phrh", vec!["hwk", "user", "pwd", "mfa"]),
             (vec![passkey(true, true), passkey(true, false)], "phrh", vec!["hwk", "pop", "user"]),

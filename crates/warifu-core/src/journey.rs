@@ -109,7 +109,10 @@ impl Journey {
 /// Given this evidence, what next? The order of steps is one: a passkey, with a password in its
 /// place while policy takes one, or a recovery code, which policy has taken when it was used up.
 pub fn next(policy: &Policy, evidence: &[Evidence], now: Time) -> Next {
-    if evidence.iter().any(|e| matches!(e.method, Method::Passkey { .. } | Method::RecoveryCode { .. })) {
+    let enough = |e: &Evidence| {
+        matches!(e.method, Method::Handoff { .. } | Method::Passkey { .. } | Method::RecoveryCode { .. })
+    };
+    if evidence.iter().any(enough) {
         Next::Done
     } else if evidence.is_empty() {
         Next::Prove

@@ -17,6 +17,7 @@ pub mod device_code;
 pub mod evidence;
 pub mod forgotten_password;
 pub mod grant;
+pub mod handoff;
 pub mod id;
 pub mod identifier;
 pub mod journey;

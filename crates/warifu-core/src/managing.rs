@@ -88,6 +88,9 @@ pub fn confirmed_within(
     let needed = strongest(own, now);
     let enabled = |id: Id<Passkey>| own.iter().any(|p| p.id == id && p.state.is_enabled());
     let enough = |e: &Evidence| match e.method {
+        // What a phone proved for another screen allows nothing that has to be confirmed: whoever was led to approve
+        // somebody else's screen is not to lose more by it than that session.
+        Method::Handoff { .. } => false,
         Method::Passkey { passkey, uv_initialized, .. } => uv_initialized && enabled(passkey),
         Method::Password { version } => {
             needed == NeedsConfirmation::ByPassword && version == loaded.member.password_version()
@@ -376,7 +379,7 @@ impl Managing<'_> {
         let method = evidence.method.name().to_owned();
         let passkey = match evidence.method {
             Method::Passkey { passkey, .. } => Some(passkey),
-            Method::Password { .. } | Method::RecoveryCode { .. } => session.passkey,
+            Method::Handoff { .. } | Method::Password { .. } | Method::RecoveryCode { .. } => session.passkey,
         };
         let member = &self.loaded.member;
         let same_kind = |e: &&Evidence| e.method.name() != method;

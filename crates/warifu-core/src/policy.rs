@@ -6,12 +6,17 @@
 mod authenticators;
 mod forgotten_password;
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 pub use authenticators::{Authenticators, Facts};
 pub use forgotten_password::ForgottenPassword;
 
-use crate::time::{Span, Time};
+use crate::{
+    network::Network,
+    time::{Span, Time},
+};
 
 /// Every setting an organization has. `Policy::default()` is what a careful administrator would
 /// choose without reading anything.
@@ -54,6 +59,28 @@ pub struct Policy {
     pub session_idle_hours: i64,
     /// Address ranges (CIDR) from which signing in is allowed; empty means any.
     pub networks: Vec<String>,
+    /// Whether a screen may be signed in by our QR code and a passkey on a phone (flow B3).
+    pub handoff_sign_in: bool,
+    /// Such screens only that somebody has signed in on before, otherwise than by a phone.
+    pub handoff_known_computers_only: bool,
+    /// Address ranges (CIDR) from which a phone may help; empty means any.
+    pub handoff_phone_networks: Vec<String>,
+    /// Screen and phone in different networks: a phone on mobile data is normal.
+    pub handoff_between_networks: Between,
+    /// Screen and phone in different countries, where the installation knows them.
+    pub handoff_between_countries: Between,
+}
+
+/// What is done where screen and phone are apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Between {
+    /// Nothing.
+    Allow,
+    /// The phone is refused.
+    Refuse,
+    /// Whoever holds the phone is warned.
+    Warn,
 }
 
 /// WebAuthn's `residentKey`.
@@ -87,6 +114,11 @@ impl Default for Policy {
             session_hours: 24,
             session_idle_hours: 8,
             networks: Vec::new(),
+            handoff_sign_in: false,
+            handoff_known_computers_only: false,
+            handoff_phone_networks: Vec::new(),
+            handoff_between_networks: Between::Allow,
+            handoff_between_countries: Between::Warn,
         }
     }
 }
@@ -120,11 +152,8 @@ impl Policy {
                 "session-idle-hours",
                 "1 to session-hours",
             ),
-            (
-                self.networks.iter().all(|n| crate::network::Network::parse(n).is_some()),
-                "networks",
-                "address ranges such as 192.0.2.0/24 or 2001:db8::/32",
-            ),
+            (are_ranges(&self.networks), "networks", RANGES),
+            (are_ranges(&self.handoff_phone_networks), "handoff-phone-networks", RANGES),
             (
                 self.authenticators.hold_together(),
                 "authenticators",
@@ -158,14 +187,25 @@ impl Policy {
     }
 
     /// Whether an address may sign in.
-    pub fn admits(&self, address: std::net::IpAddr) -> bool {
-        self.networks.is_empty()
-            || self
-                .networks
-                .iter()
-                .filter_map(|n| crate::network::Network::parse(n))
-                .any(|n| n.contains(address))
+    pub fn admits(&self, address: IpAddr) -> bool {
+        contain(&self.networks, address)
     }
+
+    /// Whether a phone at this address may help a screen.
+    pub fn helps(&self, address: IpAddr) -> bool {
+        contain(&self.handoff_phone_networks, address)
+    }
+}
+
+const RANGES: &str = "address ranges such as 192.0.2.0/24 or 2001:db8::/32";
+
+fn are_ranges(texts: &[String]) -> bool {
+    texts.iter().all(|text| Network::parse(text).is_some())
+}
+
+/// No range at all contains every address.
+fn contain(ranges: &[String], address: IpAddr) -> bool {
+    ranges.is_empty() || ranges.iter().filter_map(|text| Network::parse(text)).any(|n| n.contains(address))
 }
 
 #[cfg(test)]
@@ -190,6 +230,7 @@ mod tests {
             (Policy { session_hours: 0, ..base() }, "session-hours"),
             (Policy { session_idle_hours: 25, ..base() }, "session-idle-hours"),
             (Policy { networks: vec!["hospital".into()], ..base() }, "networks"),
+            (Policy { handoff_phone_networks: vec!["ward".into()], ..base() }, "handoff-phone-networks"),
             (Policy { authenticators: Authenticators::Providers(vec![]), ..base() }, "authenticators"),
             (
                 Policy {
@@ -218,6 +259,15 @@ mod tests {
     fn an_unknown_setting_is_refused() {
         assert!(serde_json::from_str::<Policy>(r#"{"passkey-limits": 3}"#).is_err());
         assert_eq!(serde_json::from_str::<Policy>("{}").ok(), Some(Policy::default()));
+    }
+
+    #[test]
+    fn phones_help_from_networks_of_their_own() {
+        let ward = || vec!["192.0.2.0/24".into()];
+        let policy = Policy { handoff_phone_networks: ward(), ..Policy::default() };
+        assert!(policy.helps([192, 0, 2, 7].into()) && !policy.helps([192, 0, 3, 7].into()));
+        let screens = Policy { networks: ward(), ..Policy::default() };
+        assert!(screens.helps([192, 0, 3, 7].into()), "that of screens is another setting");
     }
 
     #[test]

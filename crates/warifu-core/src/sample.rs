@@ -4,6 +4,7 @@ use crate::{
     application::{Application, ApplicationState, Wish},
     audit::Visit,
     evidence::{Evidence, Method},
+    handoff::{Handoff, HandoffId, Purpose, State},
     id::Id,
     identifier::MemberId,
     member::{Language, Member, Password, Role, Standing, UserHandle},
@@ -142,6 +143,29 @@ pub fn recovery_codes() -> RecoveryCodes {
         made_at: NOW,
         codes: (0..10).map(|number| (CodeTag([0x20 + number; 32]), None)).collect(),
     }
+}
+
+/// A handoff for the member that began just now, under the token of [`handoff_token`].
+pub fn handoff() -> Handoff {
+    let token = handoff_token();
+    Handoff {
+        hash: HandoffId::of(&token).hash(),
+        starter: token.hash(),
+        purpose: Purpose::SignIn,
+        typed: member().member_id.to_string(),
+        member: Some(member().id),
+        organization: organization().id,
+        browser: "Edge on Windows".into(),
+        address: "192.0.2.7".into(),
+        began_at: NOW,
+        version: 1,
+        state: State::Waiting,
+    }
+}
+
+/// The cookie's value of the browser that began [`handoff`].
+pub fn handoff_token() -> Token {
+    Token::new(&mut Seeded::new(10))
 }
 
 /// A visit.

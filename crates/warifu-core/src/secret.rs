@@ -32,6 +32,11 @@ impl Token {
         BASE64URL_NOPAD.encode(&self.0)
     }
 
+    /// 32 bytes that follow from it for this use, and from which it doesn't follow.
+    pub fn derive(&self, what: &[u8]) -> [u8; 32] {
+        sha256(&[b"derived", what, &self.0])
+    }
+
     /// What a row keeps of it.
     pub fn hash(&self) -> TokenHash {
         TokenHash(sha256(&[b"token", &self.0]))

@@ -23,12 +23,15 @@ use crate::{
     time::{Span, Time},
 };
 
+mod by_handoff;
 mod counter;
 mod events;
 mod start;
 
 use start::Proved;
 
+pub use by_handoff::{Uncollectable, by_handoff};
+pub(crate) use counter::changes as note_counter;
 pub use counter::{Counter, judge as judge_counter};
 
 /// The request that a decision is about.
@@ -91,6 +94,8 @@ pub enum Outcome {
 pub enum Refused {
     /// `passkey-counter-went-back`
     CounterWentBack { disabled: bool },
+    /// `not-allowed`: handoffs sign nobody in any more.
+    HandoffNotAllowed,
     /// `account-locked`
     Locked { until: Time },
     /// `network-not-allowed`
@@ -187,6 +192,9 @@ fn admit(
     member.admitted(asking.now).map_err(Refused::NotAdmitted)?;
     if !organization.policy.admits(asking.address) {
         return Err(Refused::Network);
+    }
+    if matches!(evidence.method, Method::Handoff { .. }) && !organization.policy.handoff_sign_in {
+        return Err(Refused::HandoffNotAllowed);
     }
     match journey::next(&organization.policy, std::slice::from_ref(evidence), asking.now) {
         Next::Done => Ok(()),
@@ -337,7 +345,7 @@ pub fn instead_of_someone_else(
         keep_until: journey.began_at + journey::LIFE + crate::ceremony::NONCE_GRACE,
     };
     let mut changes = vec![Change::from(spend)];
-    if let Method::Passkey { passkey, .. } = evidence.method {
+    if let Method::Handoff { passkey, .. } | Method::Passkey { passkey, .. } = evidence.method {
         changes.push(PasskeyChange::StillEnabled { id: passkey }.into());
     }
     if let Err(refused) = admit(member, organization, &evidence, asking) {

@@ -36,6 +36,8 @@ pub enum TagPurpose {
     DpopNonce,
     /// A typed identifier, as the key of its failure counter.
     FailureCounter,
+    /// The id of a handoff and the minute in which its address is good.
+    HandoffAddress,
     /// The cookie of a browser that has signed a member in before.
     KnownBrowser,
     /// A code or password that a person types, kept in its row. (A member's password is not one: Argon2id.)
@@ -71,14 +73,21 @@ impl SealPurpose {
 }
 
 impl TagPurpose {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::AuditRestore, Self::DpopNonce, Self::FailureCounter, Self::KnownBrowser, Self::TypedSecret];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::AuditRestore,
+        Self::DpopNonce,
+        Self::FailureCounter,
+        Self::HandoffAddress,
+        Self::KnownBrowser,
+        Self::TypedSecret,
+    ];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::AuditRestore => "tag/audit-restore",
             Self::DpopNonce => "tag/dpop-nonce",
             Self::FailureCounter => "tag/failure-counter",
+            Self::HandoffAddress => "tag/handoff-address",
             Self::KnownBrowser => "tag/known-browser",
             Self::TypedSecret => "tag/typed-secret",
         }

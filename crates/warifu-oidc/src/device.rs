@@ -152,7 +152,7 @@ impl Request {
     /// request that came at `asked_at` and is answered `now`. The page itself names client, member and scopes, and asks.
     ///
     /// Whoever signed in since then did so on a page that knew nothing of the client: a password is no answer to what
-    /// it wants while the member has a passkey (`has_passkey`) and hasn't been asked for it.
+    /// it wants while the member has a passkey (`has_passkey`) and hasn't been asked for it; nor is a handoff.
     pub fn lacks(
         &self,
         client: &Client,
@@ -160,7 +160,7 @@ impl Request {
         (asked_at, now): (Time, Time),
         has_passkey: bool,
     ) -> Next {
-        let unasked = has_passkey && session.acr() <= Acr::Password;
+        let unasked = has_passkey && session.acr() < Acr::PhishingResistant;
         let since = if unasked { session.proved_at() + Span::millis(1) } else { asked_at };
         let signed_in = SignedIn { sub: "", acr: session.acr(), auth_time: session.proved_at() };
         let situation = Situation {

@@ -31,8 +31,12 @@ async function prepare(form) {
     void whileBusy(form, () => signIn(form));
   });
   const can = await support();
+  // Ours is the other way; where the browser has no QR code of its own, nothing is said of one.
+  if (can.hybrid === false) document.querySelector("[data-hybrid]")?.setAttribute("hidden", "");
   if (!can.passkeys && "instead" in form.dataset) return form.remove();
   if (!can.passkeys) return tell(messageForMissingSupport(navigator.userAgent));
+  // The person has just said to go on, on the page before: the dialog is what they wait for.
+  if ("atOnce" in form.dataset) return whileBusy(form, () => signIn(form, true));
   if (!("autofill" in form.dataset) || !can.conditionalGet) return;
   void offerAutofill(form);
   document.addEventListener("visibilitychange", () => {
@@ -41,19 +45,19 @@ async function prepare(form) {
   setInterval(() => void offerAutofill(form), RENEWED_EVERY);
 }
 
-/** @param {HTMLFormElement} form */
-async function signIn(form) {
+/** @param {HTMLFormElement} form @param {boolean} unasked nobody has pressed the button yet */
+async function signIn(form, unasked = false) {
   if (!(await support()).passkeys) return tell(messageForMissingSupport(navigator.userAgent));
   busy = true;
   offer?.abort();
-  const leaving = await pressed(form);
+  const leaving = await pressed(form, unasked);
   if (leaving) return;
   busy = false;
   if ("autofill" in form.dataset) void offerAutofill(form);
 }
 
-/** @param {HTMLFormElement} form @returns {Promise<boolean>} whether the page is being left */
-async function pressed(form) {
+/** @param {HTMLFormElement} form @param {boolean} unasked @returns {Promise<boolean>} whether the page is being left */
+async function pressed(form, unasked) {
   tellWaiting();
   const begun = await begin(form, { mediation: "modal" }, postUntilAnswered);
   if (!begun.ok) {
@@ -68,7 +72,8 @@ async function pressed(form) {
   tellWaiting();
   const asked = await askBrowser("get", begun.body.publicKey);
   if ("response" in asked) return finish(form, begun.body.ceremony, asked.response);
-  if (asked.message) tell(asked.message);
+  // A browser that opens no dialog without a press says no at once: there is the button.
+  if (asked.message && !unasked) tell(asked.message);
   else tellNothing();
   return false;
 }

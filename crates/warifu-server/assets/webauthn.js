@@ -21,6 +21,7 @@
  * @property {boolean} conditionalGet
  * @property {boolean} conditionalCreate
  * @property {boolean} platformAuthenticator
+ * @property {boolean} [hybrid] whether a phone can be used by the browser's own QR code; not every browser tells
  */
 
 const DEFAULT_LIFETIME = 5 * 60_000;
@@ -121,6 +122,7 @@ export async function support() {
       passkeys: true,
       conditionalGet: told["conditionalGet"] ?? Boolean(await api.isConditionalMediationAvailable?.()),
       conditionalCreate: told["conditionalCreate"] ?? false,
+      ...("hybridTransport" in told ? { hybrid: told["hybridTransport"] } : {}),
       platformAuthenticator:
         told["userVerifyingPlatformAuthenticator"] ?? await api.isUserVerifyingPlatformAuthenticatorAvailable(),
     };

@@ -9,6 +9,7 @@ pub mod clock;
 mod fido_metadata;
 mod file_print;
 pub mod flows;
+mod geo;
 mod hashing;
 pub mod http;
 pub mod jobs;
@@ -24,6 +25,7 @@ mod site;
 mod texts;
 mod ticket_secrets;
 mod token_keys;
+mod waiting;
 mod words;
 
 pub use fido_metadata::{MetadataError, MetadataFiles};

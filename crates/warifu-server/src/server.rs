@@ -25,6 +25,7 @@ use crate::{
     audit_log::load_installation,
     clock::{Clock, SystemRandom},
     fido_metadata::FidoMetadata,
+    geo::Geo,
     hashing::Hashing,
     http::Scripts,
     limits::{self, Limits},
@@ -34,6 +35,7 @@ use crate::{
     site::Site,
     texts::Texts,
     token_keys::{self, TokenKeys, TokenKeysError},
+    waiting::Waiting,
 };
 
 /// How old the policy may be that a ceremony is begun with; every decision loads its own.
@@ -59,6 +61,9 @@ pub struct Server {
     pub(crate) metadata: FidoMetadata,
     pub(crate) outbound: Outbound,
     mailer: mail::Shared,
+    pub(crate) geo: Geo,
+    /// The screens of this replica that wait for a phone.
+    pub(crate) waiting: Waiting,
     /// From the store, which gets another by a restore.
     installation: [u8; 16],
     stopping: AtomicBool,
@@ -153,6 +158,8 @@ impl Server {
             metadata: FidoMetadata::load(site.fido_metadata.clone(), clock.now()),
             outbound: Outbound::new(&site),
             mailer: mail::Shared::default(),
+            geo: Geo::load(site.countries.clone()),
+            waiting: Waiting::default(),
             hashing: Hashing::new(hash_at_once.max(1), &mut SystemRandom),
             site,
             store,
@@ -183,9 +190,10 @@ impl Server {
         self.clock.now()
     }
 
-    /// Reads the FIDO metadata again if its file has changed.
+    /// Reads the FIDO metadata and the list of countries again if their files have changed.
     pub fn reload_metadata(&self) {
         self.metadata.reload(self.now());
+        self.geo.reload();
     }
 
     /// Sends mails by these settings from here on; by `None` nothing is sent.
@@ -202,6 +210,7 @@ impl Server {
     /// A stop was asked for: no replica to send people to any more. What comes all the same is served.
     pub fn announce_stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+        self.waiting.close();
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

@@ -35,6 +35,8 @@ pub struct Site {
     pub time_zone: jiff::tz::TimeZone,
     /// By what attestations are judged, where an organization's policy asks for them.
     pub fido_metadata: Option<MetadataFiles>,
+    /// Where it is written which addresses are in which country (an MMDB file), where that is to be told.
+    pub countries: Option<std::path::PathBuf>,
     /// Development: mails are shown on a page.
     pub dev: bool,
 }
@@ -130,6 +132,7 @@ impl Site {
             requests_per_minute: 60,
             time_zone: zone("Asia/Tokyo")?,
             fido_metadata: None,
+            countries: None,
             dev: false,
         })
     }

@@ -26,6 +26,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/devices.ftl")),
             include_str!(concat!("../locales/", $language, "/disown.ftl")),
             include_str!(concat!("../locales/", $language, "/forgotten.ftl")),
+            include_str!(concat!("../locales/", $language, "/handoff.ftl")),
             include_str!(concat!("../locales/", $language, "/help.ftl")),
             include_str!(concat!("../locales/", $language, "/history.ftl")),
             include_str!(concat!("../locales/", $language, "/messages.ftl")),

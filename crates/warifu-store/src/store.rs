@@ -11,7 +11,7 @@ use warifu_core::{audit::Event, change::Change, id::Id};
 use crate::{
     Commit, Database, Engine, Error, Guarded, Migration, Outcome,
     area::{
-        application, attempt, audit, client, consent, device_code, grant, member, nonce, notice,
+        application, attempt, audit, client, consent, device_code, grant, handoff, member, nonce, notice,
         organization, passkey, recovery_code, session, ticket,
     },
 };
@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "recovery codes",
         sql: include_str!("../migrations/0006_recovery_codes.sql"),
     },
+    Migration { number: 7, name: "handoffs", sql: include_str!("../migrations/0007_handoffs.sql") },
 ];
 
 /// An open database of the product. Cheap to clone; every method may be called from any number of tasks.
@@ -111,6 +112,7 @@ fn one(change: &Change, made_by: Option<Id<Event>>) -> Result<Vec<Guarded>, Erro
         Change::Consent(change) => consent::statements(change),
         Change::DeviceCode(change) => device_code::statements(change),
         Change::Grant(change) => grant::statements(change, made_by)?,
+        Change::Handoff(change) => handoff::statements(change),
         Change::Member(change) => member::statements(change),
         Change::Nonce(change) => nonce::statements(change),
         Change::Notice(notice) => notice::statements(notice),

@@ -107,6 +107,20 @@ pub enum EventKind {
     DeviceCodesLocked { until: Time },
     /// So many events from before a time were erased, since they needn't be kept any longer.
     EventsErased { events: u64, before: Time },
+    /// A passkey on a phone approved a handoff.
+    HandoffApproved { purpose: String, device: String },
+    /// A phone's browser went on with a handoff.
+    HandoffClaimed { purpose: String },
+    /// Somebody said no on the phone; `why` tells in which way.
+    HandoffDeclined { why: String },
+    /// A handoff ended before it came to anything; `why` names the rule.
+    HandoffEnded { why: String },
+    /// Whoever holds the phone sees the screen: the right number, or the right digits.
+    HandoffMatched { purpose: String },
+    /// Another number was picked than the screen shows, or other digits were typed too often.
+    HandoffNumberWrong,
+    /// A handoff began: a screen shows a QR code.
+    HandoffStarted { purpose: String },
     /// What a client was let have was taken back; `why` names the rule, or is empty where the member did it.
     GrantRevoked { client: String, why: String },
     /// A member was made.

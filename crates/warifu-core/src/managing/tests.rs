@@ -9,6 +9,10 @@ fn by_passkey(uv_initialized: bool) -> Method {
     Method::by(&sample::passkey(), uv_initialized)
 }
 
+fn by_handoff() -> Method {
+    Method::Handoff { passkey: sample::passkey().id, uv_initialized: true }
+}
+
 #[test]
 fn a_recent_ceremony_of_the_strongest_kind_is_needed() {
     let password = || Method::Password { version: 1 };
@@ -55,6 +59,8 @@ fn a_recent_ceremony_of_the_strongest_kind_is_needed() {
             evidence(Method::RecoveryCode { codes: Id::from_bytes([9; 16]) }, minute),
             by_password_first,
         ),
+        (&enabled, evidence(by_handoff(), Span::seconds(1)), by_passkey_first),
+        (&long_ago, evidence(by_handoff(), Span::seconds(1)), by_password_first),
     ]
     .into_iter()
     .enumerate()

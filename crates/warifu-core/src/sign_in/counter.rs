@@ -34,7 +34,7 @@ pub fn judge(passkey: &Passkey, told: i64, challenge_issued_at: Time, now: Time)
 }
 
 /// What is written when it went back: told to the member, and by the disabling to the administrator.
-pub(super) fn changes(
+pub(crate) fn changes(
     changes: &mut Vec<Change>,
     owned: &Owned,
     told: i64,

@@ -39,6 +39,7 @@ pub(super) fn refused(
 ) -> Change {
     let why = match refused {
         Refused::CounterWentBack { .. } => "passkey-counter-went-back",
+        Refused::HandoffNotAllowed => "not-allowed",
         Refused::Locked { .. } => "account-locked",
         Refused::Network => "network-not-allowed",
         Refused::NotAdmitted(crate::member::NotAdmitted::Disabled) => "account-disabled",

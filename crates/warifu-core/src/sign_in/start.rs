@@ -8,6 +8,7 @@ use super::{
     Outcome, Passkey, Random, RecoveryCodeChange, Session, SessionChange, SignedIn, Span, Time, Token, acr,
     events,
 };
+use crate::notice::{About, Notice};
 
 /// What was proved, of whom.
 pub(super) struct Proved<'a> {
@@ -51,7 +52,7 @@ pub(super) fn open(
     let Proved { evidence, device, member, organization, client } = proved;
     changes.push(MemberChange::StillAdmitted { id: member.id, epoch: member.epoch, now }.into());
     let passkey = match evidence.method {
-        Method::Passkey { passkey, .. } => Some(passkey),
+        Method::Handoff { passkey, .. } | Method::Passkey { passkey, .. } => Some(passkey),
         Method::Password { version } => {
             changes.push(MemberChange::PasswordStill { id: member.id, version }.into());
             None
@@ -69,6 +70,7 @@ pub(super) fn open(
         changes.push(SessionChange::EndToken { token: other.session.token }.into());
         changes.push(events::ended_by_someone_else(other, member, asking, random));
     }
+    let by_handoff = matches!(evidence.method, Method::Handoff { .. });
     let method = evidence.method.name().to_owned();
     let offer = offers_a_passkey(&evidence.method, member, organization, now);
     let token = Token::new(random);
@@ -91,13 +93,18 @@ pub(super) fn open(
     };
     changes.push(start.into());
     changes.push(event);
+    if by_handoff {
+        let (browser, address) = (asking.visit.browser.clone(), asking.visit.address.clone());
+        let about = About::SignedInByHandoff { browser, address, session: id };
+        changes.push(Notice::to_member(member.id, about, now, random).into());
+    }
     Decision { changes, outcome: Outcome::SignedIn(Box::new(SignedIn { token, session, offer })) }
 }
 
 /// Whether a passkey is offered after this sign-in (flow A1).
 fn offers_a_passkey(method: &Method, member: &Member, organization: &Organization, now: Time) -> bool {
     let wanted = match method {
-        Method::Passkey { .. } => false,
+        Method::Handoff { .. } | Method::Passkey { .. } => false,
         Method::Password { .. } => member.offer_after.is_none_or(|after| now >= after),
         // Who needed a code has lost what they signed in with, whatever they said to an offer before.
         Method::RecoveryCode { .. } => true,

@@ -250,3 +250,105 @@ fn a_session_rests_on_what_was_proved_last_alone() {
     let Outcome::SignedIn(signed_in) = decided.outcome else { panic!("not signed in") };
     assert_eq!(signed_in.session.evidence.len(), 1);
 }
+
+mod by_handoff {
+    use super::*;
+    use crate::{
+        evidence::Acr,
+        handoff::{COLLECT_WITHIN, Claim, Handoff, HandoffChange, Proved, State},
+        secret::TokenHash,
+    };
+
+    fn approved(at: Time) -> Handoff {
+        let (browser, address) = ("Safari on iPhone".into(), "198.51.100.9".into());
+        let by = Claim { phone: TokenHash([8; 32]), browser, address, at };
+        let proved = Proved { passkey: sample::passkey().id, uv_initialized: true, at };
+        Handoff { state: State::Approved { by, proved }, ..sample::handoff() }
+    }
+
+    fn allowed() -> Owned {
+        let policy = Policy { handoff_sign_in: true, ..Policy::default() };
+        let organization = Organization { policy, ..sample::organization() };
+        Owned { organization, ..owned() }
+    }
+
+    fn collect(
+        handoff: &Handoff,
+        owned: &Owned,
+        current: Option<&LoadedSession>,
+    ) -> Result<Decision<Outcome>, Uncollectable> {
+        let visit = sample::visit();
+        let asking = Asking { now: sample::NOW, visit: &visit, address: [192, 0, 2, 7].into(), current };
+        super::super::by_handoff(&journey(), handoff, owned, &asking, &mut Seeded::new(1))
+    }
+
+    #[test]
+    fn what_was_approved_is_spent_and_signs_in_in_one_commit_as_no_more_than_it_is() {
+        let decided = collect(&approved(sample::NOW), &allowed(), None).expect("collectable");
+        let Outcome::SignedIn(signed_in) = &decided.outcome else { panic!("{decided:?}") };
+        assert_eq!((signed_in.session.acr(), signed_in.offer), (Acr::Handoff, false));
+        assert_eq!(signed_in.session.passkey, Some(sample::passkey().id), "it ends with that passkey");
+        let has = |fits: fn(&Change) -> bool| decided.changes.iter().filter(|change| fits(change)).count();
+        assert_eq!(
+            has(|c| matches!(c, Change::Handoff(HandoffChange::Step { to: State::Collected { .. }, .. }))),
+            1
+        );
+        assert_eq!(has(|c| matches!(c, Change::Session(SessionChange::Start(_)))), 1);
+        assert_eq!(has(|c| matches!(c, Change::Passkey(PasskeyChange::StillEnabled { .. }))), 1);
+        assert_eq!(has(|c| matches!(c, Change::Notice(_))), 1, "the member is told");
+        assert_eq!(has(|c| matches!(c, Change::Audit(_))), 1);
+    }
+
+    #[test]
+    fn somebody_else_signed_in_here_is_asked_about_first() {
+        let mut other = sample::session();
+        (other.member.id, other.session.member) = (Id::from_bytes([55; 16]), Id::from_bytes([55; 16]));
+        let decided = collect(&approved(sample::NOW), &allowed(), Some(&other)).expect("collectable");
+        let Outcome::SomeoneElse(journey) = &decided.outcome else { panic!("{decided:?}") };
+        let asking = Asking {
+            now: sample::NOW,
+            visit: &sample::visit(),
+            address: [192, 0, 2, 7].into(),
+            current: Some(&other),
+        };
+        let Owned { member, organization, .. } = allowed();
+        let instead =
+            instead_of_someone_else(journey, &member, &organization, "iPhone", &asking, &mut Seeded::new(4));
+        let instead = instead.expect("it was proved");
+        let Outcome::SignedIn(signed_in) = &instead.outcome else { panic!("{instead:?}") };
+        assert_eq!(signed_in.session.acr(), Acr::Handoff);
+        assert!(
+            instead.changes.iter().any(|c| matches!(c, Change::Passkey(PasskeyChange::StillEnabled { .. })))
+        );
+        assert!(instead.changes.iter().any(|c| matches!(c, Change::Notice(_))));
+    }
+
+    #[test]
+    fn nothing_is_collected_late_for_another_or_against_the_rules() {
+        let late = approved(sample::NOW - COLLECT_WITHIN);
+        assert_eq!(collect(&late, &allowed(), None).err(), Some(Uncollectable));
+        assert_eq!(collect(&sample::handoff(), &allowed(), None).err(), Some(Uncollectable));
+        let others = Handoff { member: Some(Id::from_bytes([5; 16])), ..approved(sample::NOW) };
+        assert_eq!(collect(&others, &allowed(), None).err(), Some(Uncollectable));
+        type Spoil = fn(&mut Owned);
+        let cases: [(Spoil, Refused); 4] = [
+            (|o| o.organization.policy.handoff_sign_in = false, Refused::HandoffNotAllowed),
+            (|o| o.organization.policy.networks = vec!["10.0.0.0/8".into()], Refused::Network),
+            (|o| o.member.standing = Standing::Disabled, Refused::NotAdmitted(NotAdmitted::Disabled)),
+            (
+                |o| {
+                    let (by, reason, at) = (DisabledBy::Member, String::new(), sample::NOW);
+                    o.passkey.state = PasskeyState::Disabled { by, reason, at };
+                },
+                Refused::PasskeyDisabled { by: DisabledBy::Member },
+            ),
+        ];
+        for (row, (spoil, expected)) in cases.into_iter().enumerate() {
+            let mut owned = allowed();
+            spoil(&mut owned);
+            let decided = collect(&approved(sample::NOW), &owned, None).expect("collectable");
+            assert_eq!(refusal(&decided), Some(expected), "row {row}");
+            assert!(!decided.changes.iter().any(|c| matches!(c, Change::Session(_))), "row {row}");
+        }
+    }
+}

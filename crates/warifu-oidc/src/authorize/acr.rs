@@ -16,8 +16,13 @@ pub(super) const UNMET: OAuthError =
     OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, "the required acr can't be reached");
 
 /// Every class, weakest first (`acr_values_supported`).
-pub const CLASSES: [Acr; 4] =
-    [Acr::Recovery, Acr::Password, Acr::PhishingResistant, Acr::PhishingResistantHardware];
+pub const CLASSES: [Acr; 5] = [
+    Acr::Recovery,
+    Acr::Password,
+    Acr::Handoff,
+    Acr::PhishingResistant,
+    Acr::PhishingResistantHardware,
+];
 
 /// Which class is asked for. None: any will do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,7 +78,7 @@ pub fn class(value: &str) -> Option<Acr> {
 
 #[cfg(test)]
 mod tests {
-    use Acr::{Password, PhishingResistant as Phr, PhishingResistantHardware as Phrh};
+    use Acr::{Handoff, Password, PhishingResistant as Phr, PhishingResistantHardware as Phrh};
 
     use super::*;
 
@@ -113,6 +118,9 @@ mod tests {
             (vec![Phrh, Phr], Phrh, Some(Phr), Phrh),
             (vec![Phrh, Password], Phr, Some(Password), Password),
             (vec![Phrh], Phr, Some(Phrh), Phr),
+            (vec![Phr], Handoff, Some(Phr), Handoff),
+            (vec![Handoff, Password], Handoff, Some(Password), Handoff),
+            (vec![Handoff], Phr, Some(Handoff), Handoff),
         ] {
             let wish = AcrWish { essential: true, classes };
             assert_eq!((wish.least(), wish.told(acr)), (least, told), "{wish:?} {acr:?}");

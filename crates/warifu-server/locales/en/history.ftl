@@ -34,12 +34,20 @@ history-signed-in-passkey = You signed in with the passkey “{ $device }”.
 history-signed-in-password = You signed in with your password.
 history-signed-in-recovery-code = You signed in with a recovery code.
 history-recovery-codes-made = You made recovery codes. Those before stopped working.
+history-signed-in-handoff = You signed in by QR code with the passkey “{ $device }” on your phone.
 history-sign-in-refused = A sign-in was refused ({ $message }).
 history-for-client = You went on to “{ $client }”.
 history-client-told = You went on to “{ $client }”, being signed in already.
 history-device-code-allowed = You allowed “{ $client }” on another device.
 history-device-code-declined = You didn't allow “{ $client }” on another device.
 history-device-codes-locked = Several codes of devices didn't match, so entering them was paused.
+history-handoff-started = Somebody began to sign in by QR code with your member ID.
+history-handoff-claimed = The QR code was opened on a phone.
+history-handoff-matched = The number on the screen was confirmed on the phone.
+history-handoff-number-wrong = Another number was picked than the screen showed, so the sign-in by QR code ended.
+history-handoff-declined = The sign-in by QR code was declined on the phone.
+history-handoff-ended = The sign-in by QR code ended before it was finished.
+history-handoff-approved = You let another screen sign in with the passkey “{ $device }” on a phone.
 history-grant-revoked = { $by ->
     [member] You took back what “{ $client }” was allowed to know.
     [system] What “{ $client }” was allowed to know was taken back automatically to be safe.

@@ -272,6 +272,15 @@ message-member-id-malformed-why-1 = A character is missing, or there is one too 
 message-member-id-malformed-do-1 = Type the member ID again as it stands in the notice you received. Capital and small letters make no difference.
 message-member-id-malformed-do-2 = If you don't know it, your registered e-mail address will do.
 
+message-member-unknown-title = No passkey of this ID was found here
+message-member-unknown-happened = The phone gave no passkey of the member ID that was entered.
+message-member-unknown-why-1 = The member ID was mistyped.
+message-member-unknown-why-2 = This isn't the phone on which you registered.
+message-member-unknown-why-3 = No passkey has been registered for this member ID yet.
+message-member-unknown-do-1 = Check the member ID that you entered on the computer.
+message-member-unknown-do-2 = Read the QR code with the phone that has your passkey.
+message-member-unknown-do-3 = If you haven't registered yet, ask your organization's administrator for a ticket.
+
 message-membership-expired-title = Your account has passed its valid-until date
 message-membership-expired-happened = We know it is you, but the date until which your account was valid has passed.
 message-membership-expired-detail = Valid until: { $date }
@@ -356,12 +365,14 @@ message-network-not-allowed-do-2 = If you are on it already, give the address ab
 ## Links and tickets
 
 message-link-expired-title = This link's time has run out
-message-link-expired-happened = A link works only until its time.
+message-link-expired-happened = A link works only until its time, and a screen's QR code for a few minutes.
 message-link-expired-why-1 = The ticket's date has passed.
 message-link-expired-why-2 = The time of the link in a mail has passed.
-message-link-expired-do-1 = Ask whoever issued it, or your organization's administrator, for a new ticket.
-message-link-expired-do-2 = If you have registered already, just sign in.
-message-link-expired-do-3 = If it was in a mail, ask for another mail.
+message-link-expired-why-3 = The QR code was renewed, or what it was for has ended.
+message-link-expired-do-1 = If you read a computer's QR code, read the one that it shows now, or begin again there.
+message-link-expired-do-2 = If it was a ticket, ask whoever issued it, or your organization's administrator, for a new ticket.
+message-link-expired-do-3 = If you have registered already, just sign in.
+message-link-expired-do-4 = If it was in a mail, ask for another mail.
 
 message-link-replaced-title = Please use the newer link
 message-link-replaced-happened = A newer ticket was issued after this link, so this one no longer works.
@@ -427,6 +438,30 @@ message-ticket-locked-why-1 = The password was mistyped several times.
 message-ticket-locked-why-2 = Somebody else tried to use the ticket.
 message-ticket-locked-do-1 = Ask whoever issued it, or your organization's administrator, for a new one.
 message-ticket-locked-do-2 = If you didn't type anything, tell them that as well.
+
+message-handoff-used-title = Another browser had gone on already
+message-handoff-used-happened = Another phone or browser had gone on with this QR code already. To be safe, it has ended on both screens.
+message-handoff-used-why-1 = You opened the same QR code in another browser and went on there.
+message-handoff-used-why-2 = Somebody else read the same QR code.
+message-handoff-used-do-1 = Press “Show a new QR code” on the computer and begin again.
+message-handoff-used-do-2 = If it wasn't you, tell your organization's administrator at once.
+
+message-handoff-number-wrong-title = That isn't the number on the screen
+message-handoff-number-wrong-happened = The number that was picked isn't the one that the screen shows. To be safe, it has ended on both screens.
+message-handoff-number-wrong-why-1 = Another number was pressed by mistake.
+message-handoff-number-wrong-why-2 = The QR code wasn't that of the screen in front of you.
+message-handoff-number-wrong-do-1 = If you didn't begin this on a computer, don't go on, and tell your organization's administrator.
+message-handoff-number-wrong-do-2 = If you did, show a new QR code on the computer and begin again.
+
+message-qr-unreadable-title = When the QR code can't be read
+message-qr-unreadable-happened = To read a QR code, a camera needs light and the right distance.
+message-qr-unreadable-why-1 = The screen is dim, or something is reflected in it.
+message-qr-unreadable-why-2 = The camera is too near, or too far away.
+message-qr-unreadable-why-3 = The lens isn't clean.
+message-qr-unreadable-do-1 = Make the screen brighter, and hold the phone about 20 cm away, so that the whole QR code is in view.
+message-qr-unreadable-do-2 = Wipe the lens, and turn the screen away from the light.
+message-qr-unreadable-do-3 = Use the Camera app on an iPhone, the Camera app or Google Lens on Android.
+message-qr-unreadable-do-4 = The QR code on the screen is renewed every minute. Read the one that is shown now.
 
 message-page-went-back-title = You can go on from here
 message-page-went-back-happened = The page seems to have gone back a step. Nothing was done twice, and nothing is lost.

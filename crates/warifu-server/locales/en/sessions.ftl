@@ -14,6 +14,7 @@ sessions-ended-others = { $count ->
     [one] One other place is signed out.
    *[other] { $count } other places are signed out.
 }
+sessions-method-handoff = QR code and a passkey on a phone
 sessions-method-passkey = passkey ({ $device })
 sessions-method-password = password
 sessions-method-recovery-code = recovery code

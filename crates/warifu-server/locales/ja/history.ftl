@@ -34,12 +34,20 @@ history-signed-in-passkey = パスキー「{ $device }」でログインしま�
 history-signed-in-password = パスワードでログインしました。
 history-signed-in-recovery-code = 復旧コードでログインしました。
 history-recovery-codes-made = 復旧コードを作りました。前のコードは使えなくなりました。
+history-signed-in-handoff = QRコードと、スマートフォンのパスキー「{ $device }」でログインしました。
 history-sign-in-refused = ログインをお断りしました（{ $message }）。
 history-for-client = 続けて「{ $client }」に進みました。
 history-client-told = ログイン中のまま「{ $client }」に進みました。
 history-device-code-allowed = 「{ $client }」に、別の機器での利用を許可しました。
 history-device-code-declined = 「{ $client }」に、別の機器での利用を許可しませんでした。
 history-device-codes-locked = 機器のコードの入力違いが続いたため、入力をしばらく止めました。
+history-handoff-started = あなたの本人IDで、QRコードによるログインが始められました。
+history-handoff-claimed = QRコードがスマートフォンで開かれました。
+history-handoff-matched = スマートフォンで、画面の数字が確かめられました。
+history-handoff-number-wrong = QRコードの手続きで違う数字が選ばれたため、手続きを終わりました。
+history-handoff-declined = QRコードの手続きが、スマートフォンで断られました。
+history-handoff-ended = QRコードの手続きが、途中で終わりました。
+history-handoff-approved = スマートフォンのパスキー「{ $device }」で、別の画面でのログインを認めました。
 history-grant-revoked = { $by ->
     [member] 「{ $client }」への情報提供を取り消しました。
     [system] 安全のため、「{ $client }」への情報提供が自動的に取り消されました。

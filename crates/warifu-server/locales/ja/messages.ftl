@@ -272,6 +272,15 @@ message-member-id-malformed-why-1 = 文字が足りないか、余分な文字�
 message-member-id-malformed-do-1 = 案内の紙やメールにある本人IDを、もう一度入力してください。全角・半角や、大文字・小文字の違いは気にしなくてかまいません。
 message-member-id-malformed-do-2 = 本人IDが分からないときは、登録したメールアドレスでもかまいません。
 
+message-member-unknown-title = このIDのパスキーでは確認できませんでした
+message-member-unknown-happened = お使いのスマートフォンから、入力された本人IDのパスキーが出てきませんでした。
+message-member-unknown-why-1 = 本人IDが間違っています。
+message-member-unknown-why-2 = 登録したのとは別のスマートフォンをお使いです。
+message-member-unknown-why-3 = この本人IDのパスキーが、まだ登録されていません。
+message-member-unknown-do-1 = パソコンに入力した本人IDをご確認ください。
+message-member-unknown-do-2 = パスキーを登録したスマートフォンで、QRコードを読み取ってください。
+message-member-unknown-do-3 = まだ登録していないときは、登録票を管理責任者にお求めください。
+
 message-membership-expired-title = アカウントの有効期限が過ぎています
 message-membership-expired-happened = ご本人であることは確認できましたが、アカウントの有効期限が過ぎています。
 message-membership-expired-detail = 有効期限：{ $date }
@@ -350,12 +359,14 @@ message-network-not-allowed-do-2 = つないでいるのに使えないときは
 ## リンクと登録票
 
 message-link-expired-title = このリンクの期限が過ぎました
-message-link-expired-happened = リンクは、決められた時までしか使えません。
+message-link-expired-happened = リンクは決められた時まで、画面のQRコードは数分しか使えません。
 message-link-expired-why-1 = 登録票の期限が過ぎました。
 message-link-expired-why-2 = メールのリンクの期限が過ぎました。
-message-link-expired-do-1 = 新しい登録票を、発行した方か管理責任者にお求めください。
-message-link-expired-do-2 = すでに登録が済んでいれば、そのままログインできます。
-message-link-expired-do-3 = メールのリンクであれば、もう一度メールをお申し込みください。
+message-link-expired-why-3 = QRコードが新しいものに変わったか、その手続きが終わりました。
+message-link-expired-do-1 = パソコンのQRコードを読み取ったときは、パソコンに今出ているものを読み取るか、はじめからやり直してください。
+message-link-expired-do-2 = 登録票のときは、新しい登録票を、発行した方か管理責任者にお求めください。
+message-link-expired-do-3 = すでに登録が済んでいれば、そのままログインできます。
+message-link-expired-do-4 = メールのリンクであれば、もう一度メールをお申し込みください。
 
 message-link-replaced-title = 新しいリンクをお使いください
 message-link-replaced-happened = このリンクのあとに、新しい登録票が発行されています。古いほうは使えません。
@@ -420,6 +431,30 @@ message-ticket-locked-why-1 = パスワードの打ち間違いが続きまし�
 message-ticket-locked-why-2 = ほかの人が、この登録票を使おうとしました。
 message-ticket-locked-do-1 = 新しい登録票を、発行した方か管理責任者にお求めください。
 message-ticket-locked-do-2 = 入力した覚えがないときは、そのことも併せてお知らせください。
+
+message-handoff-used-title = 別のブラウザーが先に進んでいました
+message-handoff-used-happened = このQRコードでは、別のスマートフォンかブラウザーがすでに手続きを進めていました。念のため、どちらの画面でも手続きを終わりました。
+message-handoff-used-why-1 = ご自身が、別のブラウザーでも同じQRコードを開いて進みました。
+message-handoff-used-why-2 = ほかの人が、同じQRコードを読み取りました。
+message-handoff-used-do-1 = パソコンの画面で「新しいQRコードを表示する」を押し、はじめからやり直してください。
+message-handoff-used-do-2 = ご自身でなければ、すぐに管理責任者にお知らせください。
+
+message-handoff-number-wrong-title = 画面の数字と合いませんでした
+message-handoff-number-wrong-happened = 選ばれた数字が、画面に出ている数字と違いました。念のため、どちらの画面でも手続きを終わりました。
+message-handoff-number-wrong-why-1 = 数字を選び間違えました。
+message-handoff-number-wrong-why-2 = 読み取ったのが、目の前の画面のQRコードではありませんでした。
+message-handoff-number-wrong-do-1 = ご自身がパソコンで始めたものでなければ、進まずに、管理責任者にお知らせください。
+message-handoff-number-wrong-do-2 = ご自身で始めたときは、パソコンの画面で新しいQRコードを表示し、やり直してください。
+
+message-qr-unreadable-title = QRコードを読み取れないとき
+message-qr-unreadable-happened = カメラがQRコードを読み取るには、明るさと距離が要ります。
+message-qr-unreadable-why-1 = 画面が暗いか、光が映り込んでいます。
+message-qr-unreadable-why-2 = 近すぎるか、遠すぎます。
+message-qr-unreadable-why-3 = カメラのレンズが曇っています。
+message-qr-unreadable-do-1 = 画面を明るくし、QRコード全体がカメラに入るように、20cmほど離してください。
+message-qr-unreadable-do-2 = レンズを拭き、光の映り込まない向きにしてください。
+message-qr-unreadable-do-3 = iPhoneでは「カメラ」、Androidでは「カメラ」か「Googleレンズ」で読み取ってください。
+message-qr-unreadable-do-4 = 画面のQRコードは1分ごとに新しくなります。今出ているものを読み取ってください。
 
 message-page-went-back-title = 続きから進めます
 message-page-went-back-happened = 戻るボタンや再読み込みなどで、前の画面に戻ったようです。二重に登録されたり、失われたりしたものはありません。

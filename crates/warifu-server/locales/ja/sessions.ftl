@@ -11,6 +11,7 @@ sessions-end-others = ほかのすべてをログアウトさせる
 sessions-only-this = ログインしているのは、このブラウザーだけです。
 sessions-ended = ログアウトさせました。
 sessions-ended-others = { $count }か所をログアウトさせました。
+sessions-method-handoff = QRコードとスマートフォンのパスキー
 sessions-method-passkey = パスキー（{ $device }）
 sessions-method-password = パスワード
 sessions-method-recovery-code = 復旧コード

@@ -98,6 +98,16 @@ fn who(member: Option<&Member>, identifier: &Identifier) -> [u8; 32] {
     }
 }
 
+/// Loads the counter of handoffs that a member has approved.
+pub(super) async fn load_of_handoffs(
+    server: &Server,
+    caller: &Caller,
+    member: &[u8; 16],
+) -> Result<Attempts, Trouble> {
+    let [counter] = load_each(server, caller, [("handoffs", &[member])]).await?;
+    Ok(counter)
+}
+
 async fn load_each<const N: usize>(
     server: &Server,
     caller: &Caller,

@@ -192,7 +192,7 @@ pub(crate) async fn instead_of_someone_else(
         };
         let asking = asking(caller, current.as_ref());
         let device = match journey.evidence.last().map(|e| &e.method) {
-            Some(Method::Passkey { passkey, .. }) => {
+            Some(Method::Handoff { passkey, .. } | Method::Passkey { passkey, .. }) => {
                 let own = server.store.list_passkeys(member.id).await?;
                 own.into_iter().find(|p| p.id == *passkey).map(|p| p.name).unwrap_or_default()
             }

@@ -35,13 +35,15 @@ macro_rules! asset {
     };
 }
 
-static ASSETS: [Asset; 11] = [
+static ASSETS: [Asset; 13] = [
     asset!("card.css", "text/css; charset=utf-8"),
     asset!("cards.js", "text/javascript; charset=utf-8"),
     asset!("copy.js", "text/javascript; charset=utf-8"),
     asset!("devices.js", "text/javascript; charset=utf-8"),
     asset!("exchange.js", "text/javascript; charset=utf-8"),
     asset!("form-post.js", "text/javascript; charset=utf-8"),
+    asset!("handoff-phone.js", "text/javascript; charset=utf-8"),
+    asset!("handoff.js", "text/javascript; charset=utf-8"),
     asset!("register.js", "text/javascript; charset=utf-8"),
     asset!("sign-in.js", "text/javascript; charset=utf-8"),
     asset!("signed-out.js", "text/javascript; charset=utf-8"),

@@ -3,7 +3,7 @@
 //! tokens and challenges, which must not tell by their length what they have in common with something that a stranger chose
 //! (prevents BREACH).
 //!
-//! Files of ours are compressed once and better: `assets`.
+//! What a screen is told while it waits goes out at once, so that it isn't either. Files of ours are compressed once and better: `assets`.
 
 use http::HeaderValue;
 use tower_http::{
@@ -18,7 +18,8 @@ pub(super) struct Page;
 impl Predicate for Page {
     fn should_compress<B: http_body::Body>(&self, response: &http::Response<B>) -> bool {
         let kind = response.headers().get(http::header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-        kind.is_some_and(|kind| kind.starts_with(b"text/")) && SMALLEST.should_compress(response)
+        let page = |kind: &[u8]| kind.starts_with(b"text/") && !kind.starts_with(b"text/event-stream");
+        kind.is_some_and(page) && SMALLEST.should_compress(response)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Our cookies: all `HttpOnly`, `SameSite=Lax`, `Path=/`, and `__Host-` with `Secure` wherever we are on
+//! Our cookies: all `HttpOnly`, `SameSite=Lax` (that of a screen which waits for a phone `Strict`), `Path=/`, and `__Host-` with `Secure` wherever we are on
 //! https. (On http://localhost the prefix is dropped: Safari takes it on https only.)
 
 use http::{HeaderMap, HeaderValue, header};
@@ -10,6 +10,10 @@ pub(super) const SESSION: &str = "session";
 pub(super) const KNOWN: &str = "known";
 /// The passkey deleted a moment ago that had signed this browser in: the password manager is told.
 pub(super) const DELETED: &str = "deleted";
+/// The name of the cookie of a screen that waits for a phone goes on with a hyphen and its journey's id.
+pub(super) const HANDOFF: &str = "handoff";
+/// A phone's browser that helps a screen.
+pub(super) const PHONE: &str = "phone";
 /// The language chosen; the one cookie without prefix, since it protects nothing.
 pub(super) const LANGUAGE: &str = "language";
 /// The name of a journey's cookie goes on with the journey's id.
@@ -46,7 +50,16 @@ pub(super) fn full_name(name: &str, secure: bool) -> String {
 
 /// A `Set-Cookie` value. `value` is our own base64url or a language tag.
 pub(super) fn set(name: &str, value: &str, keep: Keep, secure: bool) -> HeaderValue {
-    let mut text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax", full_name(name, secure));
+    write(name, value, keep, secure, "Lax")
+}
+
+/// The same for a cookie that comes back from pages of ours alone, never with a link from another site.
+pub(super) fn set_strict(name: &str, value: &str, keep: Keep, secure: bool) -> HeaderValue {
+    write(name, value, keep, secure, "Strict")
+}
+
+fn write(name: &str, value: &str, keep: Keep, secure: bool, same_site: &str) -> HeaderValue {
+    let mut text = format!("{}={value}; Path=/; HttpOnly; SameSite={same_site}", full_name(name, secure));
     if secure {
         text.push_str("; Secure");
     }

@@ -114,6 +114,7 @@ const fn group(message: Message) -> &'static str {
         | Message::AccountLocked
         | Message::BiometricsFallback
         | Message::MemberIdMalformed
+        | Message::MemberUnknown
         | Message::MembershipExpired
         | Message::NetworkNotAllowed
         | Message::NotRegisteredYet
@@ -132,10 +133,13 @@ const fn group(message: Message) -> &'static str {
         | Message::ApplicationReceived
         | Message::ApplicationRefused
         | Message::ApplicationsClosed
+        | Message::HandoffNumberWrong
+        | Message::HandoffUsed
         | Message::LinkExpired
         | Message::LinkInvalid
         | Message::LinkReplaced
         | Message::LinkUsed
+        | Message::QrUnreadable
         | Message::TicketLocked
         | Message::TicketPasswordWrong => "help-group-link",
         Message::ConnectionLost

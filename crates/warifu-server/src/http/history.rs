@@ -98,6 +98,13 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         EventKind::DeviceCodeDeclined { client } => say.of_client("history-device-code-declined", client),
         EventKind::DeviceCodesLocked { .. } => page.t("history-device-codes-locked"),
         EventKind::GrantRevoked { client, .. } => say.of_client("history-grant-revoked", client),
+        EventKind::HandoffApproved { device, .. } => say.of_device("history-handoff-approved", device),
+        EventKind::HandoffClaimed { .. }
+        | EventKind::HandoffDeclined { .. }
+        | EventKind::HandoffEnded { .. }
+        | EventKind::HandoffMatched { .. }
+        | EventKind::HandoffNumberWrong
+        | EventKind::HandoffStarted { .. } => of_handoff(page, event),
         EventKind::MemberCreated { .. } => page.t("history-member-created"),
         EventKind::MemberDisabled { .. } => page.t("history-member-disabled"),
         EventKind::MemberEnabled => page.t("history-member-enabled"),
@@ -191,6 +198,7 @@ impl<'a> Saying<'a> {
 
     fn signed_in(&self, event: &Event, method: &str, client: Option<&str>) -> String {
         let how = match method {
+            "handoff" => self.of_device("history-signed-in-handoff", &used(self.page, event)),
             "password" => self.page.t("history-signed-in-password"),
             "recovery-code" => self.page.t("history-signed-in-recovery-code"),
             _ => self.of_device("history-signed-in-passkey", &used(self.page, event)),
@@ -202,6 +210,17 @@ impl<'a> Saying<'a> {
 
 /// The name of the passkey that an event is about, as it was then.
 /// What became of a ticket of theirs.
+fn of_handoff(page: &Page<'_>, event: &Event) -> String {
+    page.t(match event.what {
+        EventKind::HandoffClaimed { .. } => "history-handoff-claimed",
+        EventKind::HandoffDeclined { .. } => "history-handoff-declined",
+        EventKind::HandoffMatched { .. } => "history-handoff-matched",
+        EventKind::HandoffNumberWrong => "history-handoff-number-wrong",
+        EventKind::HandoffStarted { .. } => "history-handoff-started",
+        _ => "history-handoff-ended",
+    })
+}
+
 fn of_ticket(page: &Page<'_>, event: &Event) -> String {
     page.t(match event.what {
         EventKind::TicketLocked => "history-ticket-locked",

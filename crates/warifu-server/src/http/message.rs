@@ -67,6 +67,8 @@ const fn tone(message: Message) -> &'static str {
         Message::AlreadyRegistered | Message::ApplicationApproved => "good",
         Message::AccountDisabled
         | Message::AccountLocked
+        | Message::HandoffNumberWrong
+        | Message::HandoffUsed
         | Message::MembershipExpired
         | Message::PasskeyCounterWentBack
         | Message::PasskeyDisabled
@@ -80,20 +82,26 @@ const fn tone(message: Message) -> &'static str {
     }
 }
 
+// What a button says, and where it leads.
+const SIGN_IN: (&str, &str) = ("help-button-sign-in", "/sign-in");
+const TRY_AGAIN: (&str, &str) = ("help-button-try-again", "/sign-in");
+const PASSWORD: (&str, &str) = ("help-button-password", "/sign-in/password");
+const RECOVERY_CODE: (&str, &str) = ("help-button-recovery-code", "/sign-in/recovery-code");
+const DEVICES: (&str, &str) = ("help-button-devices", "/devices");
+const BY_ID: (&str, &str) = ("help-button-by-id", "/register");
+const REGISTER: (&str, &str) = ("help-button-register", "/devices/register");
+const BACK_TO_SIGN_IN: (&str, &str) = ("help-button-back-to-sign-in", "/sign-in");
+const GO_ON: (&str, &str) = ("help-button-go-on", "/");
+const WITH_PASSKEY: (&str, &str) = ("sign-in-with-passkey", "/sign-in");
+
 /// The right buttons; the first is the primary one.
 const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
-    const SIGN_IN: (&str, &str) = ("help-button-sign-in", "/sign-in");
-    const TRY_AGAIN: (&str, &str) = ("help-button-try-again", "/sign-in");
-    const PASSWORD: (&str, &str) = ("help-button-password", "/sign-in/password");
-    const RECOVERY_CODE: (&str, &str) = ("help-button-recovery-code", "/sign-in/recovery-code");
-    const DEVICES: (&str, &str) = ("help-button-devices", "/devices");
-    const BY_ID: (&str, &str) = ("help-button-by-id", "/register");
-    const REGISTER: (&str, &str) = ("help-button-register", "/devices/register");
-    const BACK_TO_SIGN_IN: (&str, &str) = ("help-button-back-to-sign-in", "/sign-in");
-    const GO_ON: (&str, &str) = ("help-button-go-on", "/");
-    const WITH_PASSKEY: (&str, &str) = ("sign-in-with-passkey", "/sign-in");
     match message {
-        Message::AccountDisabled | Message::MembershipExpired => &[BACK_TO_SIGN_IN],
+        Message::AccountDisabled
+        | Message::HandoffNumberWrong
+        | Message::HandoffUsed
+        | Message::MembershipExpired
+        | Message::QrUnreadable => &[BACK_TO_SIGN_IN],
         Message::AccountLocked | Message::AlreadyRegistered | Message::PasswordNotAllowed => &[WITH_PASSKEY],
         Message::ApplicationApproved | Message::TicketPasswordWrong => &[BY_ID],
         Message::ApplicationReceived | Message::ApplicationRefused | Message::ApplicationsClosed => {
@@ -138,6 +146,7 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         | Message::CookiesBlocked
         | Message::InAppBrowser
         | Message::MemberIdMalformed
+        | Message::MemberUnknown
         | Message::NetworkNotAllowed
         | Message::ServerTrouble
         | Message::TooManyRequests => &[TRY_AGAIN],

@@ -33,6 +33,7 @@ mod device;
 mod devices;
 mod discovery;
 mod end_session;
+mod handoff;
 mod health;
 mod help;
 mod history;
@@ -81,6 +82,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(sessions::routes())
         .merge(connected::routes())
         .merge(device::routes())
+        .merge(handoff::routes())
         .merge(password::routes())
         .merge(recovery_codes::routes())
         .merge(history::routes())

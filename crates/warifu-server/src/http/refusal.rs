@@ -15,8 +15,8 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 use warifu_core::{
-    ceremony::Unfit, member::NotAdmitted, message::Message, passkey::DisabledBy, policy::Authenticators,
-    registering, sign_in, ticket::Unusable, time::Time,
+    ceremony::Unfit, handoff, member::NotAdmitted, message::Message, passkey::DisabledBy,
+    policy::Authenticators, registering, sign_in, ticket::Unusable, time::Time,
 };
 
 use super::{allowed, message, page::Page, visitor::Visitor};
@@ -136,6 +136,7 @@ impl From<sign_in::Refused> for Refusal {
         let denied = StatusCode::FORBIDDEN;
         match refused {
             Refused::CounterWentBack { .. } => Self::new(Message::PasskeyCounterWentBack, denied),
+            Refused::HandoffNotAllowed => Self::new(Message::NotAllowed, denied),
             Refused::Locked { until } => {
                 Self::new(Message::AccountLocked, StatusCode::TOO_MANY_REQUESTS).with(Detail::Until(until))
             }
@@ -154,6 +155,42 @@ impl From<sign_in::Refused> for Refusal {
             Refused::PasswordWrong { left } => {
                 Self::new(Message::PasswordWrong, StatusCode::BAD_REQUEST).with(Detail::Count("left", left))
             }
+        }
+    }
+}
+
+impl From<handoff::Ended> for Refusal {
+    fn from(why: handoff::Ended) -> Self {
+        use handoff::Ended;
+        let message = match why {
+            Ended::Declined | Ended::Replaced => Message::LinkExpired,
+            Ended::NoNumber | Ended::NumberWrong => Message::HandoffNumberWrong,
+            Ended::SecondBrowser => Message::HandoffUsed,
+        };
+        Self::new(message, StatusCode::GONE)
+    }
+}
+
+impl From<handoff::Refused> for Refusal {
+    fn from(refused: handoff::Refused) -> Self {
+        use handoff::{Over, Refused};
+        let denied = StatusCode::FORBIDDEN;
+        match refused {
+            Refused::CounterWentBack { .. } => Self::new(Message::PasskeyCounterWentBack, denied),
+            Refused::Locked { until } => {
+                Self::new(Message::TooManyRequests, StatusCode::TOO_MANY_REQUESTS).with(Detail::Until(until))
+            }
+            Refused::MemberUnknown => Self::new(Message::MemberUnknown, StatusCode::BAD_REQUEST),
+            Refused::Network => Self::new(Message::NetworkNotAllowed, denied).with(Detail::Address),
+            Refused::NotAdmitted(why) => why.into(),
+            Refused::NotAllowed => Self::new(Message::NotAllowed, denied),
+            Refused::Over(Some(Over::Ended(why))) => why.into(),
+            Refused::Over(Some(Over::Expired)) => Self::new(Message::LinkExpired, StatusCode::GONE),
+            Refused::Over(Some(Over::Collected) | None) => Self::page_went_back(),
+            Refused::PasskeyDisabled { by } => {
+                Self::new(Message::PasskeyDisabled, denied).with(Detail::Reason(by))
+            }
+            Refused::PasskeyFailed { .. } => Self::new(Message::PasskeyFailed, StatusCode::BAD_REQUEST),
         }
     }
 }

@@ -69,6 +69,7 @@ async fn list(
     let page = Page::of(&server, &signed_in.visitor, &loaded.member, "sessions");
     let words = page.words();
     let method = |session: &Session| match session.evidence.last().map(|e| &e.method) {
+        Some(Method::Handoff { .. }) => page.t("sessions-method-handoff"),
         Some(Method::Passkey { passkey, .. }) => {
             let name = devices.iter().find(|d| d.id == *passkey).map_or("", |d| d.name.as_str());
             page.tv("sessions-method-passkey", &[("device", name.to_owned().into())])

@@ -5,6 +5,7 @@
 
 mod backoff;
 mod erase;
+mod handoffs;
 mod logouts;
 mod mails;
 mod purge;
@@ -20,6 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{Server, audit_log::AuditLog};
 
+pub use handoffs::look_after_others;
 pub use logouts::tell_clients;
 pub use mails::send_mails;
 pub use rewrap::{Rewrapped, rewrap};
@@ -33,6 +35,7 @@ pub fn start(server: &Arc<Server>, log: AuditLog, tasks: &TaskTracker, stop: &Ca
     tasks.spawn(sequencer::run(sequencer, Arc::clone(&server.clock), stop.clone()));
     tasks.spawn(purge::run(server.store().clone(), Arc::clone(&server.clock), stop.clone()));
     tasks.spawn(erase::run(Arc::clone(server), stop.clone()));
+    tasks.spawn(handoffs::run(Arc::clone(server), stop.clone()));
     tasks.spawn(logouts::run(Arc::clone(server), stop.clone()));
     tasks.spawn(mails::run(Arc::clone(server), stop.clone()));
     tasks.spawn(token_keys::run(Arc::clone(server), stop.clone()));

@@ -51,6 +51,7 @@ fn count(purged: &Purged, logouts: u64) {
         ("attempts", purged.attempts),
         ("device_codes", purged.device_codes),
         ("grants", purged.grants),
+        ("handoffs", purged.handoffs),
         ("kept_requests", purged.kept_requests),
         ("logouts", logouts),
         ("nonces", purged.nonces),

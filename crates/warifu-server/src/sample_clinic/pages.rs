@@ -83,6 +83,7 @@ impl Page<'_> {
         let told = &person.told;
         let acr_means = match told.acr.as_str() {
             acr if acr == Acr::PhishingResistantHardware.value() => self.t("clinic-acr-hardware"),
+            acr if acr == Acr::Handoff.value() => self.t("clinic-acr-handoff"),
             acr if acr == Acr::PhishingResistant.value() => self.t("clinic-acr-passkey"),
             _ => self.t("clinic-acr-password"),
         };
@@ -91,6 +92,7 @@ impl Page<'_> {
             "mfa" => self.t("clinic-amr-mfa"),
             "pop" => self.t("clinic-amr-pop"),
             "pwd" => self.t("clinic-amr-pwd"),
+            "urn:warifu:handoff" => self.t("clinic-amr-handoff"),
             "user" => self.t("clinic-amr-user"),
             _ => String::new(),
         };

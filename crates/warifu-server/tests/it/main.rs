@@ -26,6 +26,7 @@ macro_rules! on_both_engines {
 mod audit_log;
 mod clients;
 mod database;
+mod handoffs;
 mod http;
 mod jobs;
 mod mail;

@@ -22,6 +22,8 @@ pub const DEVICE_CODE: &str = "device-code";
 pub const EVENT: &str = "event";
 /// The grant is revoked, its code redeemed or too old.
 pub const GRANT: &str = "grant";
+/// The handoff has come further meanwhile.
+pub const HANDOFF: &str = "handoff";
 /// The installation's row isn't there, or is there already.
 pub const INSTALLATION: &str = "installation";
 /// The kept request has given its code, or its time is over.

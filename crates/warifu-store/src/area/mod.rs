@@ -25,6 +25,7 @@ pub(crate) mod consent;
 pub(crate) mod device_code;
 pub(crate) mod grant;
 pub mod guard;
+pub(crate) mod handoff;
 pub(crate) mod installation;
 pub(crate) mod lease;
 pub(crate) mod logout;
@@ -58,6 +59,7 @@ pub fn statements() -> Vec<Statement> {
         consent::ALL,
         device_code::ALL,
         grant::ALL,
+        handoff::ALL,
         installation::ALL,
         lease::ALL,
         logout::ALL,

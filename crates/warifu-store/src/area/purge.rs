@@ -5,7 +5,7 @@
 //! nobody has done anything, and when it was to end follows from the event that began it.
 
 use warifu_core::{
-    application, attempt, device_code, replacing, ticket,
+    application, attempt, device_code, handoff, replacing, ticket,
     time::{Span, Time},
 };
 
@@ -80,6 +80,9 @@ statements! {
     APPLICATIONS = "purge applications",
         "DELETE FROM application
           WHERE id IN (SELECT id FROM application WHERE made_at <= $1 ORDER BY made_at LIMIT $2)";
+    HANDOFFS = "purge handoffs",
+        "DELETE FROM handoff
+          WHERE hash IN (SELECT hash FROM handoff WHERE began_at <= $1 ORDER BY began_at LIMIT $2)";
     NOTICES = "purge notices",
         "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE at <= $1 ORDER BY at LIMIT $2)";
 }
@@ -92,6 +95,7 @@ pub struct Purged {
     pub attempts: u64,
     pub device_codes: u64,
     pub grants: u64,
+    pub handoffs: u64,
     pub kept_requests: u64,
     pub nonces: u64,
     pub notices: u64,
@@ -116,6 +120,7 @@ impl Store {
     /// deleted. Two replicas may purge at once.
     pub async fn purge(&self, now: Time, limit: i64) -> Result<Purged, Error> {
         let attempts = ATTEMPTS.bind(now - attempt::FORGET_AFTER).bind(now).bind(limit);
+        let handoffs = HANDOFFS.bind(now - handoff::LIFE - handoff::KEPT_AFTER).bind(limit);
         let device_codes = DEVICE_CODES.bind(now - device_code::KEPT_AFTER).bind(limit);
         let shown = SHOWN_TICKETS.bind(now - ticket::SHOWN_FOR).bind(now).bind(limit);
         Ok(Purged {
@@ -124,6 +129,7 @@ impl Store {
             attempts: self.delete(attempts).await?,
             device_codes: self.delete(device_codes).await?,
             grants: self.delete(GRANTS.bind(now).bind(limit)).await?,
+            handoffs: self.delete(handoffs).await?,
             kept_requests: self.delete(KEPT_REQUESTS.bind(now).bind(limit)).await?,
             nonces: self.delete(NONCES.bind(now).bind(limit)).await?,
             notices: self.delete(NOTICES.bind(now - KEEP_NOTICES).bind(limit)).await?,

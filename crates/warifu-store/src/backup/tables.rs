@@ -10,10 +10,11 @@ use crate::{Kind, Statement};
 use Kind::{Bytes, Int, Text};
 
 /// Tables that a backup leaves out, with the reason.
-pub const LEFT_OUT: [(&str, &str); 11] = [
+pub const LEFT_OUT: [(&str, &str); 12] = [
     ("access_token", "no token survives a restore"),
     ("client_grant", "no client keeps what it was let have through a restore"),
     ("device_code", "no sign-in that is under way survives a restore"),
+    ("handoff", "no sign-in that is under way survives a restore"),
     ("installation", "a restored store is another installation, with an audit log of its own"),
     ("kept_request", "no sign-in that is under way survives a restore"),
     ("lease", "who does a job just now"),

@@ -11,6 +11,7 @@ mod client_secret;
 mod database;
 mod environment;
 mod fido_metadata;
+mod geo;
 mod key_ring;
 mod listen;
 mod mail;
@@ -36,6 +37,7 @@ pub(crate) use client::ClientTable;
 pub(crate) use database::DatabaseSettings;
 pub(crate) use environment::program;
 pub(crate) use fido_metadata::FidoMetadataSettings;
+pub(crate) use geo::GeoSettings;
 pub(crate) use key_ring::{KeyRingSettings, RingPlace};
 pub(crate) use listen::{How, Listen, Private};
 pub(crate) use mail::MailTable;
@@ -74,6 +76,8 @@ pub(crate) struct Config {
     pub(crate) key_ring: KeyRingSettings,
     #[serde(default)]
     pub(crate) fido_metadata: Option<FidoMetadataSettings>,
+    #[serde(default)]
+    pub(crate) geo: Option<GeoSettings>,
     #[serde(default)]
     pub(crate) mail: Option<MailTable>,
     #[serde(default)]
@@ -152,6 +156,7 @@ impl Config {
         site.requests_per_minute = self.requests_per_minute;
         site.outbound_allowed = networks(&self.outbound_allowed);
         site.fido_metadata = self.fido_metadata.as_ref().map(FidoMetadataSettings::files);
+        site.countries = self.geo.as_ref().map(|geo| geo.countries.clone());
         if let Some(behind) = &self.listen.behind_proxy {
             site.proxies = networks(&behind.proxies);
         }
@@ -189,6 +194,7 @@ impl Config {
         self.database.paths().into_iter().for_each(whole);
         self.key_ring.file.iter_mut().for_each(whole);
         self.fido_metadata.iter_mut().flat_map(FidoMetadataSettings::paths).for_each(whole);
+        self.geo.iter_mut().map(|geo| &mut geo.countries).for_each(whole);
         self.mail.iter_mut().flat_map(MailTable::paths).for_each(whole);
         self.clients.iter_mut().flat_map(ClientTable::paths).for_each(whole);
     }

@@ -127,6 +127,11 @@ pub(crate) fn forbids_recovery_code(asking: &Asking) -> bool {
     asking.checked.floor.is_some_and(|floor| Acr::Recovery < floor)
 }
 
+/// Whether a passkey on a phone, by our QR code, will do for this request.
+pub(crate) fn takes_handoff(asking: &Asking) -> bool {
+    asking.checked.least().is_none_or(|least| least <= Acr::Handoff)
+}
+
 /// Whether nothing that a password proves gets this client a code.
 pub(crate) fn forbids_password(asking: &Asking) -> bool {
     asking.checked.floor.is_some_and(|floor| Acr::Password < floor)

@@ -35,6 +35,7 @@ struct SignIn<'a> {
     with_password: bool,
     /// Where a recovery code is typed; empty where none will do.
     recovery_code_address: String,
+    with_handoff: bool,
     /// Where the person goes on to.
     for_client: Option<String>,
     live: Arc<str>,
@@ -109,6 +110,8 @@ pub(super) async fn page(
         } else {
             String::new()
         },
+        with_handoff: super::handoff::is_offered(&server, &visitor, &policy)
+            && asking.as_ref().is_none_or(flows::authorize::takes_handoff),
         for_client: asking.as_ref().map(|asking| {
             page.tv("authorize-for-client", &[("client", asking.client.settings.name.clone().into())])
         }),

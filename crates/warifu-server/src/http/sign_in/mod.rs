@@ -1,6 +1,7 @@
-//! `/sign-in` and what is below it: flows B1, B2, B6, B7, B10 and B12.
+//! `/sign-in` and what is below it: flows B1, B2, B3, B6, B7, B10 and B12.
 
 mod forgotten;
+mod handoff;
 mod index;
 pub(super) mod journey;
 mod passkey;
@@ -20,6 +21,7 @@ use crate::server::Server;
 
 pub(super) fn routes() -> Router<Arc<Server>> {
     Router::new()
+        .merge(handoff::routes())
         .route("/", get(index::home))
         .route("/sign-in", get(index::page))
         .route("/sign-in/passkey/options", post(passkey::options))

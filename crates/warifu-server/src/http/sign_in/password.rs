@@ -134,7 +134,7 @@ async fn submitted(
 }
 
 /// What follows a password or the answer to "someone else is signed in".
-pub(super) async fn answer(
+pub(in crate::http) async fn answer(
     server: &Server,
     visitor: &Visitor,
     journey: &Journey,

@@ -1,7 +1,9 @@
 //! What follows a sign-in that succeeded, whatever proved it: cookies, and where to go on.
 
 use http::HeaderValue;
-use warifu_core::{id::Id, journey::Journey, member::Member, policy::Policy, sign_in::SignedIn, time::Span};
+use warifu_core::{
+    evidence::Method, id::Id, journey::Journey, member::Member, policy::Policy, sign_in::SignedIn, time::Span,
+};
 use warifu_keys::{Context, Tag, TagPurpose};
 
 use super::journey;
@@ -38,8 +40,10 @@ pub(super) fn welcome(
     if journey.asked.is_none() || answer.is_some() {
         set.push(journey::remove(visitor, journey));
     }
-    // Whoever sits down at a shared computer next is not to have a count of wrong passwords of their own.
-    if !policy.shared_computer {
+    // Whoever sits down at a shared computer next is not to have a count of wrong passwords of their own. And a phone
+    // makes no computer known: what is let in from known ones alone would let itself in for good.
+    let by_phone = signed_in.session.evidence.iter().any(|e| matches!(e.method, Method::Handoff { .. }));
+    if !policy.shared_computer && !by_phone {
         set.push(known_cookie(server, visitor, signed_in.session.member));
     }
     if let Some(answer) = answer {

@@ -4,6 +4,7 @@ mod attempts;
 mod audit_tree;
 mod clients;
 mod guards;
+mod handoffs;
 mod impossible_rows;
 mod installation;
 mod mails;

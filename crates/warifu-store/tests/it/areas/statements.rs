@@ -17,6 +17,7 @@ macro_rules! steps {
 }
 
 mod clients;
+mod handoffs;
 
 const NO_TEXT: Value = Value::Null(Kind::Text);
 const NO_BYTES: Value = Value::Null(Kind::Bytes);
@@ -410,6 +411,7 @@ fn all_steps() -> Vec<Step> {
         tickets_attempts_nonces_and_notices(),
         recovery_codes(),
         clients::clients_and_grants(),
+        handoffs::handoffs(),
         tree_keys_and_installation(),
         audit_log_as_it_stands(),
         restoring(),
@@ -445,7 +447,7 @@ async fn run(world: &World, statement: Statement, values: &[Value]) -> Gave {
 }
 
 /// All tables whole, as the steps left them.
-const TABLES: [Statement; 28] = [
+const TABLES: [Statement; 29] = [
     Statement::new("organization", "SELECT * FROM organization ORDER BY id"),
     Statement::new("member", "SELECT * FROM member ORDER BY id"),
     Statement::new("audit_event", "SELECT * FROM audit_event ORDER BY id"),
@@ -472,6 +474,7 @@ const TABLES: [Statement; 28] = [
     Statement::new("access_token", "SELECT * FROM access_token ORDER BY hash"),
     Statement::new("consent", "SELECT * FROM consent ORDER BY member, client"),
     Statement::new("kept_request", "SELECT * FROM kept_request ORDER BY token"),
+    Statement::new("handoff", "SELECT * FROM handoff ORDER BY hash"),
     Statement::new("logout_delivery", "SELECT * FROM logout_delivery ORDER BY id"),
     Statement::new("installation", "SELECT * FROM installation ORDER BY one"),
 ];

@@ -105,7 +105,8 @@ fn first_commit(at: &Installation) -> Vec<Change> {
 
 /// What a first look should find switched on.
 fn open_to_everything(acting: &Administering<'_>, organization: &Organization) -> Vec<Change> {
-    let policy = Policy { administrators_issue: true, applications: true, ..Policy::default() };
+    let policy =
+        Policy { administrators_issue: true, applications: true, handoff_sign_in: true, ..Policy::default() };
     let set = acting.set_policy(organization, policy, &mut SystemRandom);
     set.expect("every setting is in its range").changes
 }

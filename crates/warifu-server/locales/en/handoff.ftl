@@ -1,0 +1,84 @@
+# Signing in on a computer by a QR code and a passkey on a phone: the computer's pages, and those that the QR opens on the phone.
+
+handoff-offer-title = With your phone
+handoff-offer-lead = Signs this screen in with the passkey on your phone: read a QR code of this site with the phone's camera.
+handoff-member = Member ID of the passkey on your phone
+handoff-show = Show the QR code
+handoff-start-title = Sign in with your phone
+handoff-start-lead = Enter your member ID. The next page shows a QR code to read with your phone.
+
+handoff-screen-title = Sign in with your phone
+handoff-for = Member ID
+handoff-waiting-lead = Read the QR code below with your phone's camera.
+handoff-qr = QR code to read with your phone
+handoff-step-read = Point your phone's camera at the QR code above.
+handoff-step-check = Check that the address that opens begins with { $host }.
+handoff-step-go-on = Look at what it says, and go on there.
+handoff-unreadable = When the QR code can't be read
+handoff-claimed-lead = It was opened on a phone. Pick this number there.
+handoff-claimed-not-you = If you didn't read it, close this page. Tell nobody the number.
+handoff-digits-lead = Enter here the six digits that your phone shows.
+handoff-digits = Six digits
+handoff-digits-submit = Go on with these digits
+handoff-digits-wrong = { $left ->
+    [one] These digits don't match. Look at your phone and enter them again (one try left).
+   *[other] These digits don't match. Look at your phone and enter them again ({ $left } tries left).
+}
+handoff-matched-lead = That matches. Go on with your passkey on the phone.
+handoff-trouble-on-phone = The phone couldn't confirm that it is you. It shows why.
+handoff-approved-lead = Your phone has confirmed that it is you. This page goes on in a moment.
+handoff-collect = Go on
+handoff-collected-lead = You have signed in here already.
+handoff-left = Time left: { $span }
+handoff-left-label = Time left
+handoff-again = Show a new QR code
+handoff-other-way = Sign in another way
+handoff-ended-declined-title = It was declined on the phone
+handoff-ended-declined = Nobody was signed in. If it wasn't you who declined it, tell your organization's administrator.
+handoff-ended-no-number-title = The phone saw no number
+handoff-ended-no-number = It may have been another screen's QR code, so this ended here. Read the QR code of this screen again.
+handoff-ended-number-wrong = To be safe, this has ended. If it was you, start again with a new QR code.
+handoff-ended-used = To be safe, it has ended on both screens. If it was you in another browser, start again with a new QR code.
+handoff-ended-replaced-title = There is a newer QR code
+handoff-ended-replaced = Another QR code was shown later in this browser. Go on there.
+handoff-ended-expired-title = The time is over
+handoff-ended-expired = It takes ten minutes at most, and one minute after the phone has confirmed. Start again with a new QR code.
+
+handoff-ask-title = Are you signing in on a computer?
+handoff-ask-lead = Another screen wants to sign in to “{ $site }” as you.
+handoff-ask-member = Member ID that was entered
+handoff-ask-yours = Is it yours?
+handoff-ask-site = Site
+handoff-ask-computer = Kind of screen
+handoff-ask-country = Country or region
+handoff-ask-network = Network address
+handoff-ask-when = Begun
+handoff-ask-warn = This phone and that screen seem to be far apart. Don't go on unless the screen is in front of you.
+handoff-ask-never = Never go on for a QR code or link that came by mail, message or telephone.
+handoff-ask-never-why = Whoever sent it could then go on as you. Go on only for a QR code that you have just called up on a screen in front of you.
+handoff-ask-no = No, don't go on
+handoff-ask-go-on = I began this, go on
+handoff-leave-lead = These lead to your usual browser. The QR code hasn't been used yet.
+handoff-leave-open = Open in my usual browser
+handoff-leave-copy = Copy the address
+handoff-leave-copied = Copied. Paste it into the address field of Safari or Chrome.
+handoff-number-title = Pick the number on the screen
+handoff-number-lead = Which of these does the screen in front of you show?
+handoff-number-none = I see no number
+handoff-number-digits = I'd rather enter six digits on the screen
+handoff-digits-title = Enter these digits on the screen
+handoff-digits-shown = Enter these digits in the field on the screen in front of you.
+handoff-digits-never = If anybody asks for them by telephone or message, don't tell them: they could then go on as you.
+handoff-digits-no-field = I see no field
+handoff-digits-typed = I have entered them, go on
+handoff-passkey-title = Confirm with your passkey
+handoff-passkey-lead = With a passkey of “{ $member }”, the screen in front of you is signed in.
+handoff-passkey-submit = Confirm with my passkey
+handoff-passkey-hint = This phone itself isn't signed in by it.
+handoff-passkey-no = Stop
+handoff-done-title = You are finished here
+handoff-done-lead = Look at your computer. It goes on in a moment.
+handoff-done-close = You can close this page. Nothing is left on the phone.
+handoff-declined-title = It won't go on
+handoff-declined-lead = Nobody was signed in. The screen has been told that you said no.
+handoff-declined-report = If it wasn't you who began this, tell your organization's administrator.
