@@ -2,6 +2,8 @@
 // `doors` needs nobody. Each step leaves the visitor on the page, ready to be looked at.
 
 import { Authenticator } from "./authenticator.js";
+import { readQr } from "./camera.js";
+import { showQr } from "./phone.js";
 
 /** @typedef {import("./actors.js").Visitor} Visitor */
 /** @typedef {{ name: string, reach: (visitor: Visitor) => Promise<unknown> }} Stop */
@@ -43,6 +45,7 @@ export function doors(house) {
     at("help", "/help"),
     at("help-search", "/help?q=QR"),
     at("help-search-none", "/help?q=qwertyuiop"),
+    ...handoffs(),
   ];
 }
 
@@ -390,4 +393,82 @@ async function someoneElse(visitor, house) {
   await visitor.page.bringToFront();
   await visitor.typePassword(house.member("taro"));
   await visitor.isAt("/sign-in/someone-else");
+}
+
+/** @param {Visitor} visitor */
+async function handoffStart(visitor) {
+  await visitor.open("/sign-in");
+  const journey = await visitor.page.locator("input[name=journey]").first().inputValue();
+  await visitor.open(`/sign-in/handoff?journey=${journey}`);
+  await visitor.sees("handoff-start-lead");
+}
+
+/** @param {Visitor} visitor */
+async function handoffMalformed(visitor) {
+  await visitor.open("/sign-in");
+  await visitor.page.getByLabel(visitor.say("handoff-member")).fill("two words");
+  await visitor.press("handoff-show");
+  await visitor.sees("message-member-id-malformed-title");
+}
+
+/** The page with the QR code, and what that says. @param {Visitor} visitor */
+async function handoffWaiting(visitor) {
+  await visitor.page.setViewportSize({ width: 1280, height: 1200 });
+  await showQr(visitor, "hanako");
+  return readQr(visitor.page);
+}
+
+/** What the QR code opens; the screen stays open in another tab. @param {Visitor} visitor @param {(tab: import("@playwright/test").Page) => Promise<void>} [act] */
+async function handoffOnPhone(visitor, act = async () => {}) {
+  const address = await handoffWaiting(visitor);
+  const screen = visitor.page.url();
+  await visitor.page.goto(address);
+  await act(visitor.page);
+  return screen;
+}
+
+/** @param {Visitor} visitor @param {string} key */
+function press(visitor, key) {
+  return async () => visitor.press(key);
+}
+
+/** As far as the passkey, which nobody gives. @param {Visitor} visitor */
+async function handoffPasskey(visitor) {
+  await visitor.authenticator.leave();
+  const screen = await handoffOnPhone(visitor, press(visitor, "handoff-ask-go-on"));
+  const tab = await visitor.page.context().newPage();
+  await tab.goto(screen);
+  const number = await tab.locator("[data-number]").textContent();
+  await tab.close();
+  await visitor.page.bringToFront();
+  await visitor.page.getByRole("button", { name: number ?? "", exact: true }).click();
+  await visitor.sees("handoff-passkey-hint");
+}
+
+/** The screen after something was done on the phone. @param {Visitor} visitor @param {string[]} keys */
+async function handoffScreen(visitor, ...keys) {
+  const screen = await handoffOnPhone(visitor, async () => {
+    for (const key of keys) await visitor.press(key);
+  });
+  await visitor.page.goto(screen);
+}
+
+/** @returns {Stop[]} the pages of a handoff, on the screen and on the phone */
+function handoffs() {
+  return [
+    { name: "handoff-start", reach: handoffStart },
+    { name: "handoff-malformed", reach: handoffMalformed },
+    { name: "handoff-screen-waiting", reach: handoffWaiting },
+    { name: "handoff-screen-number", reach: (visitor) => handoffScreen(visitor, "handoff-ask-go-on") },
+    { name: "handoff-screen-digits", reach: (visitor) => handoffScreen(visitor, "handoff-ask-go-on", "handoff-number-digits") },
+    { name: "handoff-screen-declined", reach: (visitor) => handoffScreen(visitor, "handoff-ask-no") },
+    { name: "handoff-phone-ask", reach: (visitor) => handoffOnPhone(visitor) },
+    { name: "handoff-phone-number", reach: (visitor) => handoffOnPhone(visitor, press(visitor, "handoff-ask-go-on")) },
+    { name: "handoff-phone-digits", reach: (visitor) => handoffOnPhone(visitor, async () => {
+      await visitor.press("handoff-ask-go-on");
+      await visitor.press("handoff-number-digits");
+    }) },
+    { name: "handoff-phone-passkey", reach: handoffPasskey },
+    { name: "handoff-phone-declined", reach: (visitor) => handoffOnPhone(visitor, press(visitor, "handoff-ask-no")) },
+  ];
 }
