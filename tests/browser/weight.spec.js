@@ -46,7 +46,7 @@ async function isLight(visitor, name) {
   expect.soft(policy, name).not.toContain("unsafe");
 }
 
-const POSTED = ["password-sign-in-wrong", "password-sign-in-malformed", "ticket-done", "link-used", "no-such-page", "sign-in-cancelled", "change-password-refused", "register-again", "devices-disabled", "device-code-wrong", "device-code-confirm"];
+const POSTED = ["handoff-malformed", "password-sign-in-wrong", "password-sign-in-malformed", "ticket-done", "link-used", "no-such-page", "sign-in-cancelled", "change-password-refused", "register-again", "devices-disabled", "device-code-wrong", "device-code-confirm"];
 
 test("every page before signing in is light, and carries the strict policy", async ({ house, visit }) => {
   const visitor = await visit({ language: "ja" });
