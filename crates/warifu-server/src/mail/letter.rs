@@ -117,8 +117,14 @@ impl Letter {
     }
 
     /// With what is on the ticket that it is about, for whoever hands it on; `None`: it can't be shown any more.
-    pub(crate) fn with_ticket(mut self, server: &Server, found: Option<&(Ticket, TicketSecrets)>, now: Time) -> Self {
-        let words = Words { texts: &server.texts, language: self.language, now, zone: &server.site.time_zone };
+    pub(crate) fn with_ticket(
+        mut self,
+        server: &Server,
+        found: Option<&(Ticket, TicketSecrets)>,
+        now: Time,
+    ) -> Self {
+        let words =
+            Words { texts: &server.texts, language: self.language, now, zone: &server.site.time_zone };
         let text = |key: &str, name: &'static str, value: String| {
             server.texts.text(self.language, key, &[(name, value.into())])
         };

@@ -3,6 +3,7 @@
 use std::{fs, net::TcpListener, path::PathBuf};
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
+use tokio::task::JoinSet;
 use warifu_core::{
     member::{Language, Member},
     notice::{Notice, sending},
@@ -171,20 +172,36 @@ async fn what_is_put_off_is_sent_later() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_hangs_delays_no_mail_for_ever() {
+async fn a_server_that_hangs_is_waited_for_so_long_and_tried_again() {
+    let server = TestServer::sqlite().await;
+    let office = PostOffice::open(&[]).await;
+    let notice = queue_for(&server, &hanako(&server, "hanging@example.jp").await).await;
+    waits(&sent(&server, impatient(office.settings()), &notice).await, 1, "didn't answer");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_that_hangs_delays_no_other() {
     let server = TestServer::sqlite().await;
     let mut office = PostOffice::open(&[]).await;
     let hanging = queue_for(&server, &hanako(&server, "hanging@example.jp").await).await;
     let james = addressed(&server, "james", "james@example.com", Language::En).await;
     let other = queue_for(&server, &james).await;
-    waits(&sent(&server, impatient(office.settings()), &hanging).await, 1, "didn't answer");
-    assert_eq!(found(&server, &other).await.state, NoticeState::Sent);
+    server.server().replace_mail(Some(office.settings()));
+    let (mut sending, one) = (JoinSet::new(), server.server().clone());
+    sending.spawn(async move { send_mails(&one).await.unwrap() });
     let mut told = [office.next().await, office.next().await];
     told.sort_by_key(|one| one["hangs"].is_null());
     assert_eq!(
         (&told[0]["hangs"], &told[1]["to"][0]),
         (&"hanging@example.jp".into(), &"james@example.com".into())
     );
+    while found(&server, &other).await.state != NoticeState::Sent {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(found(&server, &hanging).await.told, "", "nothing has come of its try yet");
+    office.close().await;
+    sending.join_all().await;
+    assert_eq!(found(&server, &hanging).await.state, NoticeState::Waiting);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
