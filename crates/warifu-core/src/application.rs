@@ -105,7 +105,8 @@ impl Applying {
     /// Whom it names, tidied; or what is wrong.
     pub fn members(&self) -> Result<Vec<String>, Unfit> {
         let tidy = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut members: Vec<String> = self.members.lines().map(tidy).filter(|line| !line.is_empty()).collect();
+        let mut members: Vec<String> =
+            self.members.lines().map(tidy).filter(|line| !line.is_empty()).collect();
         members.dedup();
         match members.len() {
             0 => return Err(Unfit::NoMembers),
@@ -211,7 +212,8 @@ mod tests {
             &sample::visit(),
             &mut Seeded::new(4),
         );
-        let [Change::Application(ApplicationChange::Make(made)), Change::Audit(event)] = &decision.changes[..]
+        let [Change::Application(ApplicationChange::Make(made)), Change::Audit(event)] =
+            &decision.changes[..]
         else {
             panic!("{:?}", decision.changes)
         };

@@ -78,7 +78,9 @@ mod tests {
     #[test]
     fn what_cannot_be_a_code_is_none() {
         let long = "0".repeat(201);
-        for typed in ["", "012345678", "01234567890", "01234567U9", "01234*6789", "あいうえおかきくけこ", &long] {
+        for typed in
+            ["", "012345678", "01234567890", "01234567U9", "01234*6789", "あいうえおかきくけこ", &long]
+        {
             assert!(read(typed, 10).is_none(), "{typed:?}");
         }
     }

@@ -65,9 +65,7 @@ impl<'a> Authority<'a> {
         match self.member.role {
             Role::Member => Reach::None,
             Role::Operator => Reach::All,
-            Role::OrganizationAdministrator => {
-                Reach::These(std::slice::from_ref(&self.member.organization))
-            }
+            Role::OrganizationAdministrator => Reach::These(std::slice::from_ref(&self.member.organization)),
             Role::Registrar => Reach::These(self.assigned),
         }
     }
@@ -114,8 +112,7 @@ mod tests {
     use super::*;
     use crate::{policy::Policy, sample};
 
-    const ROLES: [Role; 4] =
-        [Role::Member, Role::OrganizationAdministrator, Role::Registrar, Role::Operator];
+    const ROLES: [Role; 4] = [Role::Member, Role::OrganizationAdministrator, Role::Registrar, Role::Operator];
 
     fn organization(number: u8, administrators_issue: bool) -> Organization {
         let policy = Policy { administrators_issue, ..Policy::default() };

@@ -63,8 +63,10 @@ const UNBOUND: OAuthError = invalid("the access token isn't bound to a key: use 
 const BOUND: OAuthError = invalid("the access token is bound to a key: use the DPoP scheme");
 const OTHER_KEY: OAuthError = invalid("the DPoP proof's key is not the bound one");
 const A_PERSON: OAuthError = invalid("the access token is about a person: a client's own is needed here");
-const NO_SCOPE: OAuthError =
-    OAuthError::new(ErrorCode::InsufficientScope, "a scope of its own is needed for this: see the documentation");
+const NO_SCOPE: OAuthError = OAuthError::new(
+    ErrorCode::InsufficientScope,
+    "a scope of its own is needed for this: see the documentation",
+);
 const NO_OPENID: OAuthError = OAuthError::new(ErrorCode::InsufficientScope, "the scope openid is needed");
 
 const fn invalid(description: &'static str) -> OAuthError {

@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn browsers_inside_other_apps_are_known_and_whole_ones_are_not_taken_for_them() {
-        const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+        const IPHONE: &str =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
         const ANDROID: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9";
         for (user_agent, expected) in [
             (format!("{IPHONE} Version/18.6 Mobile/15E148 Safari/604.1"), false),
@@ -89,10 +90,19 @@ mod tests {
             (format!("{IPHONE} Mobile/15E148"), true),
             (format!("{IPHONE} Mobile/15E148 Safari Line/15.1.0"), true),
             (format!("{IPHONE} GSA/370.0 Mobile/15E148 Safari/604.1"), true),
-            (format!("{ANDROID}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36"), false),
+            (
+                format!(
+                    "{ANDROID}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36"
+                ),
+                false,
+            ),
             (format!("{ANDROID}; wv) AppleWebKit/537.36 Version/4.0 Chrome/139 Mobile Safari/537.36"), true),
             (format!("{ANDROID}) AppleWebKit/537.36 Chrome/139 Mobile Safari/537.36 YJApp-ANDROID"), true),
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/139 Safari/537.36".into(), false),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/139 Safari/537.36"
+                    .into(),
+                false,
+            ),
             (String::new(), false),
         ] {
             assert_eq!(is_in_app(&user_agent), expected, "{user_agent}");

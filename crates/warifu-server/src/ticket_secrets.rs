@@ -59,9 +59,10 @@ fn keep(
             secrets.code.as_bytes(),
         )),
     };
-    let password = secrets.password.as_ref().map(|password| {
-        ring.tag(TagPurpose::TypedSecret, place(id.bytes()), password.as_bytes()).to_bytes()
-    });
+    let password = secrets
+        .password
+        .as_ref()
+        .map(|password| ring.tag(TagPurpose::TypedSecret, place(id.bytes()), password.as_bytes()).to_bytes());
     let plain = Zeroizing::new(serde_json::to_vec(secrets).ok()?);
     let sealed = ring.seal(SealPurpose::Ticket, place(id.bytes()), &plain, random);
     Some(Kept { token, password, sealed: sealed_secrets(sealed) })
@@ -76,7 +77,9 @@ pub(crate) fn find_by(ring: &KeyRing, typed: &str) -> Option<Vec<TokenHash>> {
 
 /// Whether this is the ticket's password. In constant time; a ticket without one takes none.
 pub(crate) fn is_right(ring: &KeyRing, ticket: &Ticket, typed: &str) -> bool {
-    let (Some(tag), Some(code)) = (&ticket.password, code::read(typed, PASSWORD_LENGTH)) else { return false };
+    let (Some(tag), Some(code)) = (&ticket.password, code::read(typed, PASSWORD_LENGTH)) else {
+        return false;
+    };
     let Some(tag) = Tag::from_slice(tag) else { return false };
     ring.verify_tag(TagPurpose::TypedSecret, place(ticket.id.bytes()), code.as_bytes(), &tag).is_ok()
 }

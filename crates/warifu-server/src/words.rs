@@ -10,7 +10,10 @@ use crate::texts::Texts;
 
 /// For programs: in UTC (RFC 3339).
 pub(crate) fn utc(at: Time) -> String {
-    Timestamp::from_millisecond(at.millis()).unwrap_or(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    Timestamp::from_millisecond(at.millis())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string()
 }
 
 /// Says things in one language, at one moment.

@@ -67,8 +67,9 @@ impl Scene {
     async fn new(database: Database) -> Self {
         let store = Store::open(&database).await.unwrap();
         let organization = sample::organization();
-        let mut changes: Vec<Change> =
-            vec![OrganizationChange::Create { id: organization.id, name: organization.name, first: true }.into()];
+        let mut changes: Vec<Change> = vec![
+            OrganizationChange::Create { id: organization.id, name: organization.name, first: true }.into(),
+        ];
         for number in 0..MEMBERS {
             let member = Member {
                 id: Id::from_bytes([number; 16]),

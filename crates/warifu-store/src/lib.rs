@@ -27,8 +27,8 @@ pub use area::{
     notice::{NoticeState, QueuedNotice, SealedNotice, Unsent},
     purge::{KEEP_NOTICES, KEEP_TICKETS, Purged},
     signing_key::{Rewrap, SigningKeyRow, SigningKeyState},
-    ticket::SealedTicket,
     statements,
+    ticket::SealedTicket,
     tree::{AuditHead, Leaf, Node, StoredEvent},
 };
 pub use audit_rows::{

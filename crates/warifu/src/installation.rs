@@ -109,7 +109,9 @@ impl Installation {
             Err(_) => self.store.find_organization_by_name(name.trim()).await?,
         };
         found.ok_or_else(|| {
-            let told = format!("no organization, or more than one, is called `{name}`; see `admin organization list`");
+            let told = format!(
+                "no organization, or more than one, is called `{name}`; see `admin organization list`"
+            );
             Failure::new(Exit::NotFound, told)
         })
     }

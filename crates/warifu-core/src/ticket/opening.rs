@@ -100,9 +100,8 @@ mod tests {
 
     #[test]
     fn wrong_passwords_are_counted_and_the_last_one_locks() {
-        let judge = |from, wrong, state| {
-            Some(TicketChange::Judge { id: sample::ticket().id, from, wrong, state })
-        };
+        let judge =
+            |from, wrong, state| Some(TicketChange::Judge { id: sample::ticket().id, from, wrong, state });
         let (open, locked) = (TicketState::Open, TicketState::Locked);
         for (from, right, change, outcome) in [
             (0, true, judge(0, 0, open), Ok(())),

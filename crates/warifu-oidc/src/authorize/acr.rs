@@ -16,13 +16,8 @@ pub(super) const UNMET: OAuthError =
     OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, "the required acr can't be reached");
 
 /// Every class, weakest first (`acr_values_supported`).
-pub const CLASSES: [Acr; 5] = [
-    Acr::Recovery,
-    Acr::Password,
-    Acr::Handoff,
-    Acr::PhishingResistant,
-    Acr::PhishingResistantHardware,
-];
+pub const CLASSES: [Acr; 5] =
+    [Acr::Recovery, Acr::Password, Acr::Handoff, Acr::PhishingResistant, Acr::PhishingResistantHardware];
 
 /// Which class is asked for. None: any will do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

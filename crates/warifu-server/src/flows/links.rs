@@ -66,7 +66,8 @@ pub(crate) async fn make(
         };
         let (kind, ends) = (TicketKind::Link, (by.now, by.now + life));
         let made = ticket_secrets::new_ticket(&server.ring(), kind, password, ends, &mut server.random());
-        let (mut new, secrets) = made.ok_or_else(|| Trouble::Bug("a link's own secrets can't be read".into()))?;
+        let (mut new, secrets) =
+            made.ok_or_else(|| Trouble::Bug("a link's own secrets can't be read".into()))?;
         // Its maker has it; nobody shows it again here.
         new.sealed = None;
         let decision = by.administering().issue_ticket(&member, new, &mut server.random());
@@ -80,9 +81,8 @@ pub(crate) async fn make(
 /// Revokes a link, whoever made it.
 pub(crate) async fn revoke(server: &Server, by: By<'_>, id: Id<Ticket>) -> Result<Revoked, Trouble> {
     let found = server.store.find_ticket_by_id(id).await?;
-    let reached = found.filter(|(ticket, member, _)| {
-        ticket.kind == TicketKind::Link && member.role == Role::Member
-    });
+    let reached =
+        found.filter(|(ticket, member, _)| ticket.kind == TicketKind::Link && member.role == Role::Member);
     let Some((ticket, member, _)) = reached else { return Ok(Revoked::Unknown) };
     let changes: Vec<Change> = by.administering().revoke_ticket(&member, &ticket, &mut server.random());
     Ok(match server.commit(&changes).await? {

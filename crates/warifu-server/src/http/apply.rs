@@ -121,7 +121,9 @@ async fn submit(
             let many = Refusal::new(Message::TooManyRequests, StatusCode::TOO_MANY_REQUESTS);
             return Err(many.with(Detail::Until(until)));
         }
-        Applied::UnknownOrganization => again.organization_problem = again.page.t("apply-organization-unknown"),
+        Applied::UnknownOrganization => {
+            again.organization_problem = again.page.t("apply-organization-unknown")
+        }
         Applied::Unfit(Unfit::NoMembers) => again.members_problem = again.page.t("apply-nobody"),
         Applied::Unfit(Unfit::TooManyMembers) => {
             again.members_problem = text("apply-too-many", MOST_MEMBERS);

@@ -90,26 +90,7 @@ async fn index(
 
 const fn group(message: Message) -> &'static str {
     match message {
-        Message::AlreadyRegistered
-        | Message::AuthenticatorNotAllowed
-        | Message::BrowserNotEntitled
-        | Message::BrowserUnsupported
-        | Message::ClockWrong
-        | Message::CredentialManagerFailed
-        | Message::DeviceLimitReached
-        | Message::InAppBrowser
-        | Message::NeedsAPc
-        | Message::NeedsAPhone
-        | Message::NotAllowed
-        | Message::OtherDeviceUnreachable
-        | Message::OtherProviderInTheWay
-        | Message::ProviderChoiceMissing
-        | Message::RegistrationCancelled
-        | Message::RegistrationInvalid
-        | Message::RegistrationNotFinished
-        | Message::RegistrationTimedOut
-        | Message::ScreenLockNeeded
-        | Message::SecurityKeyAsked => "help-group-register",
+        _ if is_of_registering(message) => "help-group-register",
         Message::AccountDisabled
         | Message::AccountLocked
         | Message::BiometricsFallback
@@ -142,14 +123,33 @@ const fn group(message: Message) -> &'static str {
         | Message::QrUnreadable
         | Message::TicketLocked
         | Message::TicketPasswordWrong => "help-group-link",
-        Message::ConnectionLost
-        | Message::CookiesBlocked
-        | Message::LooksLikeAnotherSite
-        | Message::ClientUnknown
-        | Message::PageNotFound
-        | Message::PageWentBack
-        | Message::RedirectNotRegistered
-        | Message::ScreenBlank
-        | Message::ServerTrouble => "help-group-trouble",
+        _ => "help-group-trouble",
     }
+}
+
+/// What can happen while a passkey is made.
+const fn is_of_registering(message: Message) -> bool {
+    matches!(
+        message,
+        Message::AlreadyRegistered
+            | Message::AuthenticatorNotAllowed
+            | Message::BrowserNotEntitled
+            | Message::BrowserUnsupported
+            | Message::ClockWrong
+            | Message::CredentialManagerFailed
+            | Message::DeviceLimitReached
+            | Message::InAppBrowser
+            | Message::NeedsAPc
+            | Message::NeedsAPhone
+            | Message::NotAllowed
+            | Message::OtherDeviceUnreachable
+            | Message::OtherProviderInTheWay
+            | Message::ProviderChoiceMissing
+            | Message::RegistrationCancelled
+            | Message::RegistrationInvalid
+            | Message::RegistrationNotFinished
+            | Message::RegistrationTimedOut
+            | Message::ScreenLockNeeded
+            | Message::SecurityKeyAsked
+    )
 }

@@ -87,7 +87,7 @@ pub(super) fn lines(page: &Page<'_>, loaded: &LoadedSession, events: &[Event]) -
     events.iter().map(line).collect()
 }
 
-/// An event in words: every kind there is has its own.
+/// An event in words.
 fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
     let say = Saying::new(page, loaded, event);
     match &event.what {
@@ -140,29 +140,8 @@ fn what(page: &Page<'_>, loaded: &LoadedSession, event: &Event) -> String {
         | EventKind::TicketPasswordWrong
         | EventKind::TicketRevoked
         | EventKind::TicketShown => of_ticket(page, event),
-        // These name no member, so that none is in a member's history.
-        EventKind::ApplicationApproved { .. }
-        | EventKind::ApplicationMade { .. }
-        | EventKind::ApplicationRefused { .. }
-        | EventKind::AuditKeyCreated { .. }
-        | EventKind::ClientChanged { .. }
-        | EventKind::ClientCreated { .. }
-        | EventKind::ClientDisabled { .. }
-        | EventKind::ClientEnabled { .. }
-        | EventKind::ClientSecretMade { .. }
-        | EventKind::EventsErased { .. }
-        | EventKind::NoticeRetried { .. }
-        | EventKind::OrganizationCreated
-        | EventKind::PolicyChanged { .. }
-        | EventKind::Restored { .. }
-        | EventKind::RingKeyAdded { .. }
-        | EventKind::RingKeyPromoted { .. }
-        | EventKind::RingKeyRetired { .. }
-        | EventKind::RowsSealedAnew { .. }
-        | EventKind::SignalsReleased
-        | EventKind::TokenKeyCreated { .. }
-        | EventKind::TokenKeyPromoted { .. }
-        | EventKind::TokenKeyRemoved { .. } => page.t("history-policy-changed"),
+        // What names no member is in no member's history.
+        _ => page.t("history-policy-changed"),
     }
 }
 

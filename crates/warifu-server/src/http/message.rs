@@ -138,7 +138,9 @@ const fn buttons(message: Message) -> &'static [(&'static str, &'static str)] {
         | Message::OtherDeviceUnreachable
         | Message::NotAllowed
         | Message::ScreenBlank => &[TRY_AGAIN, PASSWORD],
-        Message::NeedsAPc | Message::NeedsAPhone | Message::PageWentBack | Message::SignedInAsOther => &[GO_ON],
+        Message::NeedsAPc | Message::NeedsAPhone | Message::PageWentBack | Message::SignedInAsOther => {
+            &[GO_ON]
+        }
         Message::BiometricsFallback
         | Message::BrowserNotEntitled
         | Message::ClockWrong

@@ -56,7 +56,7 @@ async fn page(State(server): State<Arc<Server>>, visitor: Visitor) -> Result<Res
         elsewhere,
     };
     let mut tasks = vec![
-        task("sign-in", Some("/sign-in"), false),
+        task("member", Some("/sign-in"), false),
         task("card", None, !on_phone),
         task("id", Some("/register"), false),
     ];

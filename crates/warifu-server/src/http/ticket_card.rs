@@ -79,7 +79,9 @@ mod tests {
             address: "https://id.hospital.example.jp/t/AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGA",
             password: "7KXQ4M2WPD",
             last_day: Day::new(2027, 2, 24).expect("a day"),
-            issuer: Issuer { name: "情報システム課", telephone: "03-0000-1234", hours: "平日 9:00〜17:00" },
+            issuer: Issuer {
+                name: "情報システム課", telephone: "03-0000-1234", hours: "平日 9:00〜17:00"
+            },
         };
         let english = Card { language: Language::English, member: "Grace Okonkwo", ..card };
         let cards = [card, english].iter().map(|card| view(card).expect("short enough")).collect();
@@ -89,10 +91,15 @@ mod tests {
         let sheets: Vec<&str> = html.split("<section class=\"sheet\"").skip(1).collect();
         assert_eq!(sheets.len(), 2);
         let (front, slip) = sheets[0].split_once("<div class=\"slip\">").expect("two parts");
-        for expected in ["髙橋 花子 様", "PH-204817", "&#60;薬剤部&#62;", "M4 4h7v1h-7z", "03-0000-1234", card.address] {
+        for expected in
+            ["髙橋 花子 様", "PH-204817", "&#60;薬剤部&#62;", "M4 4h7v1h-7z", "03-0000-1234", card.address]
+        {
             assert!(front.contains(expected), "{expected}: {front}");
         }
-        assert!(front.contains("<time datetime=\"2027-02-24\">2027年2月24日（令和9年2月24日）</time>まで"), "{front}");
+        assert!(
+            front.contains("<time datetime=\"2027-02-24\">2027年2月24日（令和9年2月24日）</time>まで"),
+            "{front}"
+        );
         let cells = |group: &str| group.chars().map(|c| format!("<span>{c}</span>")).collect::<String>();
         for group in ["7KXQ4", "M2WPD"] {
             assert!(slip.contains(&cells(group)) && !front.contains(group) && !front.contains(&cells(group)));

@@ -267,7 +267,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<Member>, Error> {
         let after = after.map_or("", MemberId::as_str);
-        let rows = self.engine().fetch(LIST_OF_ORGANIZATION.bind(organization).bind(after).bind(limit)).await?;
+        let rows =
+            self.engine().fetch(LIST_OF_ORGANIZATION.bind(organization).bind(after).bind(limit)).await?;
         every(&rows, read)
     }
 

@@ -95,8 +95,7 @@ pub(crate) fn statements(change: &PasskeyChange, made_by: Option<Id<Event>>) -> 
 
 /// One place for each of the four who can disable; a null is equal to nobody.
 fn enable(id: Id<Passkey>, member: Id<Member>, by: &[DisabledBy]) -> Call {
-    let everyone =
-        [DisabledBy::Administrator, DisabledBy::Member, DisabledBy::Replaced, DisabledBy::System];
+    let everyone = [DisabledBy::Administrator, DisabledBy::Member, DisabledBy::Replaced, DisabledBy::System];
     everyone.iter().fold(ENABLE.bind(id).bind(member), |call, one| {
         call.bind(if by.contains(one) { Value::from(bind::name(one)) } else { Value::Null(Kind::Text) })
     })

@@ -140,7 +140,10 @@ impl<'a> Reader<'a> {
         self.take(column, |row, at| Ok(row.optional_bytes(at)?.map(<[u8]>::to_vec)))
     }
 
-    pub(crate) fn optional_array<const N: usize>(&mut self, column: &'static str) -> Result<Option<[u8; N]>, Error> {
+    pub(crate) fn optional_array<const N: usize>(
+        &mut self,
+        column: &'static str,
+    ) -> Result<Option<[u8; N]>, Error> {
         let Some(bytes) = self.optional_bytes(column)? else { return Ok(None) };
         let length = bytes.len();
         bytes.try_into().map(Some).map_err(|_| self.corrupt(&format!("{length} bytes in place of {N}")))

@@ -46,7 +46,8 @@ impl Keeper {
     /// Issues a ticket of this kind to each of these, one member ID a line.
     pub async fn issue(&self, kind: &str, members: &str) -> Answer {
         let organization = self.organization.to_string();
-        let fields = [("organization", organization.as_str()), ("kind", kind), ("members", members), ("days", "")];
+        let fields =
+            [("organization", organization.as_str()), ("kind", kind), ("members", members), ("days", "")];
         self.member.browser.submit("/admin/tickets/new", &fields).await
     }
 

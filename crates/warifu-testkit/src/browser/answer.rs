@@ -18,7 +18,8 @@ pub struct Answer {
 impl Answer {
     pub(crate) fn new(path: &str, parts: Parts, body: &[u8]) -> Self {
         let bytes = body.to_vec();
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let is_file = kind.starts_with("application/pdf") || kind.starts_with("application/octet-stream");
         let body = match std::str::from_utf8(&bytes) {
             Ok(text) => text.to_owned(),

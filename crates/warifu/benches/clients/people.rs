@@ -57,7 +57,10 @@ impl People {
         let organization = sample::organization();
         commit(
             store,
-            vec![OrganizationChange::Create { id: organization.id, name: organization.name, first: true }.into()],
+            vec![
+                OrganizationChange::Create { id: organization.id, name: organization.name, first: true }
+                    .into(),
+            ],
         )
         .await;
         let clients = CLIENTS.iter().map(|(name, kind)| client(name, *kind, now));

@@ -38,8 +38,8 @@ fn a_server_that_runs_sends_and_the_command_line_tells_what_became_of_it() {
     assert!(waiting.as_array().unwrap().iter().all(|mail| mail["state"] == "waiting" && mail["tries"] == 0));
     assert_eq!(admin(&config, "mail list --failed").succeeded().json().as_array().unwrap().len(), 0);
 
+    // What is told of mails may come before the addresses, which nobody here needs.
     let mut program = Program::start(&["serve", "--config", config.to_str().unwrap()]);
-    program.addresses();
     let mail = post.next();
     assert!(mail.contains("To: ") && mail.contains("hanako@example.jp"), "{mail}");
     assert_eq!(

@@ -5,7 +5,11 @@ use std::{
     net::{TcpListener, TcpStream},
     sync::mpsc::{Receiver, Sender, channel},
     thread,
+    time::Duration,
 };
+
+/// A mail that never comes must not hang the tests.
+const AT_MOST: Duration = Duration::from_secs(120);
 
 /// Its thread goes on until the tests end.
 pub(crate) struct PostBox {
@@ -36,7 +40,7 @@ impl PostBox {
 
     /// Waits for the next mail.
     pub(crate) fn next(&self) -> String {
-        self.mails.recv().unwrap()
+        self.mails.recv_timeout(AT_MOST).expect("a mail comes")
     }
 }
 

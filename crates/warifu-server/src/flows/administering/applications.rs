@@ -193,7 +193,8 @@ impl Administrator {
         let kind = TicketKind::RegistrationId;
         let ends = (caller.now, caller.now + kind.life());
         let made = ticket_secrets::new_ticket(&server.ring(), kind, true, ends, &mut server.random());
-        let (mut ticket, _) = made.ok_or_else(|| Trouble::Bug("a ticket's own secrets can't be read".into()))?;
+        let (mut ticket, _) =
+            made.ok_or_else(|| Trouble::Bug("a ticket's own secrets can't be read".into()))?;
         ticket.instead = instead;
         Ok(Ok(Granted { whom, ticket }))
     }

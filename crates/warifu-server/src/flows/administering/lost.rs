@@ -1,11 +1,7 @@
 //! Lost things (flow D4): whose they are, what they have, and what is switched off.
 
 use warifu_core::{
-    id::Id,
-    identifier::Identifier,
-    member::Member,
-    organization::Organization,
-    passkey::Passkey,
+    id::Id, identifier::Identifier, member::Member, organization::Organization, passkey::Passkey,
     permission::Action,
 };
 

@@ -157,9 +157,7 @@ impl Administrator {
         let mut found = Vec::new();
         for id in ids.iter().take(MOST_AT_ONCE) {
             let one = server.store.find_ticket_by_id(*id).await?;
-            found.extend(
-                one.filter(|(_, member, _)| self.authority().may_to(action, organization, member)),
-            );
+            found.extend(one.filter(|(_, member, _)| self.authority().may_to(action, organization, member)));
         }
         Ok(found)
     }
@@ -191,7 +189,8 @@ impl Administrator {
         ids: &[Id<Ticket>],
     ) -> Result<usize, Trouble> {
         let mut revoked = 0;
-        for (ticket, member, _) in self.find_tickets(server, organization, Action::RevokeTickets, ids).await? {
+        for (ticket, member, _) in self.find_tickets(server, organization, Action::RevokeTickets, ids).await?
+        {
             let mut changes = self.guards(caller).to_vec();
             changes.extend(self.acting(caller).revoke_ticket(&member, &ticket, &mut server.random()));
             revoked += usize::from(server.commit(&changes).await? == Written::Yes);

@@ -25,7 +25,11 @@ pub(super) struct Choice {
 }
 
 pub(super) fn routes() -> Router<Arc<Server>> {
-    Router::new().route("/admin", get(home)).merge(applications::routes()).merge(lost::routes()).merge(tickets::routes())
+    Router::new()
+        .route("/admin", get(home))
+        .merge(applications::routes())
+        .merge(lost::routes())
+        .merge(tickets::routes())
 }
 
 /// The first organization that they administer.
@@ -60,11 +64,8 @@ impl Administering {
         if organizations.len() < 2 {
             return Ok(Vec::new());
         }
-        let choice = |o: Organization| Choice {
-            id: o.id.to_string(),
-            chosen: o.id == chosen.id,
-            name: o.name,
-        };
+        let choice =
+            |o: Organization| Choice { id: o.id.to_string(), chosen: o.id == chosen.id, name: o.name };
         Ok(organizations.into_iter().map(choice).collect())
     }
 

@@ -44,9 +44,7 @@ struct Wanted {
 }
 
 pub(super) fn routes() -> Router<Arc<Server>> {
-    Router::new()
-        .route("/api/members/{member_id}/link", post(make))
-        .route("/api/links/{id}", delete(revoke))
+    Router::new().route("/api/members/{member_id}/link", post(make)).route("/api/links/{id}", delete(revoke))
 }
 
 async fn make(State(server): State<Arc<Server>>, Path(member_id): Path<String>, call: Call) -> Response {
@@ -99,7 +97,9 @@ async fn revoke(State(server): State<Arc<Server>>, Path(id): Path<String>, call:
     let by = By { client: &client, now: call.visitor.now(), visit: &call.visitor.caller.visit };
     match links::revoke(&server, by, id).await {
         Ok(Revoked::Done) => StatusCode::NO_CONTENT.into_response(),
-        Ok(Revoked::TooLate) => problem(StatusCode::CONFLICT, "the link was used, replaced or revoked before"),
+        Ok(Revoked::TooLate) => {
+            problem(StatusCode::CONFLICT, "the link was used, replaced or revoked before")
+        }
         Ok(Revoked::Unknown) => unknown(),
         Err(trouble) => Refusal::from(trouble).into_response(),
     }

@@ -47,9 +47,13 @@ impl Call {
     fn json<T: DeserializeOwned>(&self) -> Result<T, Response> {
         let body = if self.body.is_empty() { b"{}" } else { &self.body[..] };
         let kind = self.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let is_json = kind.is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == "application/json");
+        let is_json =
+            kind.is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == "application/json");
         if !self.body.is_empty() && !is_json {
-            return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be JSON (application/json)"));
+            return Err(problem(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "the body must be JSON (application/json)",
+            ));
         }
         serde_json::from_slice(body)
             .map_err(|error| problem(StatusCode::BAD_REQUEST, &format!("the body can't be read: {error}")))

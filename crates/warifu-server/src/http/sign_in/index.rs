@@ -6,11 +6,14 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use data_encoding::BASE64URL_NOPAD;
 use http::header;
-use warifu_core::journey::own_path;
+use warifu_core::{
+    journey::{Journey, own_path},
+    policy::Policy,
+};
 
 use super::journey;
 use crate::{
-    flows,
+    flows::{self, authorize::Asking},
     http::{
         address::Query,
         cookies::{self, Keep},
@@ -103,13 +106,7 @@ pub(super) async fn page(
             .then(|| message::view(&page, warifu_core::message::Message::SessionExpired, String::new())),
         with_password: policy.takes_password(visitor.now())
             && asking.as_ref().is_none_or(flows::authorize::takes_password),
-        recovery_code_address: if policy.recovery_codes > 0
-            && asking.as_ref().is_none_or(flows::authorize::takes_recovery_code)
-        {
-            format!("/sign-in/recovery-code?journey={}", journey.id)
-        } else {
-            String::new()
-        },
+        recovery_code_address: recovery_code_address(&policy, asking.as_ref(), &journey),
         with_handoff: super::handoff::is_offered(&server, &visitor, &policy)
             && asking.as_ref().is_none_or(flows::authorize::takes_handoff),
         for_client: asking.as_ref().map(|asking| {
@@ -124,6 +121,12 @@ pub(super) async fn page(
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// Where a recovery code is typed; empty where none will do.
+fn recovery_code_address(policy: &Policy, asking: Option<&Asking>, journey: &Journey) -> String {
+    let takes = policy.recovery_codes > 0 && asking.is_none_or(flows::authorize::takes_recovery_code);
+    if takes { format!("/sign-in/recovery-code?journey={}", journey.id) } else { String::new() }
 }
 
 /// What the browser's password manager is told of a passkey that is no more.

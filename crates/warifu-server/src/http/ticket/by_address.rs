@@ -57,11 +57,11 @@ pub(super) async fn page(
         Some(journey) => (journey, Vec::new()),
         None => journey::begin(&server, &visitor, "/"),
     };
-    let mut response = match registration::page(&server, &visitor, Named::Address(&token), &journey, &at).await? {
+    let mut response = match registration::page(&server, &visitor, Named::Address(&token), &journey, &at)
+        .await?
+    {
         Shown::Registers(response) => response,
-        Shown::PasswordFirst(found) => {
-            show(&form(&server, &visitor, &found, &journey, &at), StatusCode::OK)?
-        }
+        Shown::PasswordFirst(found) => show(&form(&server, &visitor, &found, &journey, &at), StatusCode::OK)?,
     };
     for cookie in set {
         response.headers_mut().append(header::SET_COOKIE, cookie);

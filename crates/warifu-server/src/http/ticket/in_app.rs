@@ -39,8 +39,9 @@ pub(super) fn page(server: &Server, visitor: &Visitor, at: &str) -> Result<Respo
     let scheme = if visitor.secure { "https" } else { "http" };
     let mut response = render(&InApp {
         address: format!("{}{at}", page.origin),
-        intent: (system == Some("Android"))
-            .then(|| format!("intent://{}{at}#Intent;scheme={scheme};package=com.android.chrome;end", page.host)),
+        intent: (system == Some("Android")).then(|| {
+            format!("intent://{}{at}#Intent;scheme={scheme};package=com.android.chrome;end", page.host)
+        }),
         here: format!("{at}?here=true"),
         on_iphone: system != Some("Android"),
         page,

@@ -72,7 +72,9 @@ async fn a_link_fetched_anew_makes_the_older_worthless_and_one_revoked_tells_not
     let (older, newer) = (make().await, make().await);
     assert_eq!(hanako.browser.get(&path_of(&older)).await.message().unwrap(), "link-replaced");
     let id = newer["id"].as_str().unwrap();
-    let revoke = async |id: &str| call(&portal, Method::DELETE, &format!("/api/links/{id}"), &token, "").await.status();
+    let revoke = async |id: &str| {
+        call(&portal, Method::DELETE, &format!("/api/links/{id}"), &token, "").await.status()
+    };
     assert_eq!(revoke(id).await, StatusCode::NO_CONTENT);
     assert_eq!(revoke(id).await, StatusCode::CONFLICT);
     assert_eq!(hanako.browser.get(&path_of(&newer)).await.message().unwrap(), "link-invalid");
@@ -89,7 +91,8 @@ async fn a_link_may_have_a_password_and_an_end_of_its_own() {
     let body = json!({ "password": true, "seconds": 600 }).to_string();
     let made = call(&portal, Method::POST, "/api/members/hanako/link", &token, &body).await.json();
     let page = hanako.browser.get(&path_of(&made)).await;
-    let fields = [("journey", page.field("journey")), ("password", made["password"].as_str().unwrap().to_owned())];
+    let fields =
+        [("journey", page.field("journey")), ("password", made["password"].as_str().unwrap().to_owned())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let opened = hanako.browser.submit(&format!("{}/password", path_of(&made)), &fields).await;
     assert!(opened.location().is_some(), "{}", opened.text());
@@ -130,7 +133,10 @@ async fn only_a_clients_own_token_for_links_makes_one_and_for_members_without_a_
     let narrower = token(&portal, &[("scope", "records")]).await;
     let good = token(&portal, &[("scope", "links")]).await;
     let records = "https://records.example/";
-    server.administrator().change_client("portal", |settings| settings.resources = vec![records.into()]).await;
+    server
+        .administrator()
+        .change_client("portal", |settings| settings.resources = vec![records.into()])
+        .await;
     let other = token(&portal, &[("scope", "records"), ("resource", records)]).await;
     let elsewhere = token(&portal, &[("scope", "links")]).await;
     for (name, token, error) in [
@@ -149,7 +155,9 @@ async fn only_a_clients_own_token_for_links_makes_one_and_for_members_without_a_
     // A person's token doesn't do, nor does being signed in.
     let by_cookie = hanako.browser.post_json(path, &json!({})).await;
     assert_eq!(by_cookie.status(), StatusCode::UNAUTHORIZED);
-    assert!(server.administrator().tickets(&hanako.record).await.iter().all(|t| t.state != TicketState::Open));
+    assert!(
+        server.administrator().tickets(&hanako.record).await.iter().all(|t| t.state != TicketState::Open)
+    );
     // Somebody who administers is out of every client's reach.
     server.administrator().set_role(&hanako.record, Role::OrganizationAdministrator, &[]).await;
     assert_eq!(call(&portal, Method::POST, path, &good, "").await.status(), StatusCode::NOT_FOUND);

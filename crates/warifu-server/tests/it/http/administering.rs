@@ -1,12 +1,7 @@
 //! What administrators do on pages, and what nobody else can: every address as every role, over two organizations.
 
 use http::{Method, StatusCode};
-use warifu_core::{
-    member::Role,
-    organization::Organization,
-    ticket::TicketState,
-    time::Span,
-};
+use warifu_core::{member::Role, organization::Organization, ticket::TicketState, time::Span};
 use warifu_testkit::{
     actor::{Keeper, Member, keeper::handouts},
     server::TestServer,
@@ -43,10 +38,7 @@ const PAGES: &[(&str, &[&str])] = &[
     ("/admin/applications", &["registrar-of-first", "operator"]),
     ("/admin/applications/{id}", &["registrar-of-first", "operator"]),
     ("/admin/lost", &["administrator-of-first", "registrar-of-first", "operator"]),
-    (
-        "/admin/tickets",
-        &["administrator-of-first", "registrar-of-first", "operator"],
-    ),
+    ("/admin/tickets", &["administrator-of-first", "registrar-of-first", "operator"]),
     ("/admin/tickets/new", &["registrar-of-first", "operator"]),
 ];
 const FORMS: &[(&str, &str, &[&str])] = &[
@@ -64,7 +56,8 @@ async fn application(server: &TestServer) -> String {
     let organization = server.administrator().organization().await;
     let now = server.now().millis();
     let members = format!("applicant-{now}");
-    let fields = [("organization", organization.name.as_str()), ("members", &members), ("wish", "another-device")];
+    let fields =
+        [("organization", organization.name.as_str()), ("members", &members), ("wish", "another-device")];
     let applied = server.visitor().submit("/apply", &fields).await;
     assert!(applied.location().is_some(), "{}", applied.text());
     server.wait(Span::seconds(1));
@@ -94,8 +87,7 @@ async fn every_address_is_open_to_just_the_roles_that_its_row_names() {
         for (name, keeper) in &everybody {
             let body = format!("organization={}&{form}", keeper.organization);
             let path = with_id(&server, path).await;
-            let answer =
-                keeper.member.browser.post(&path, "application/x-www-form-urlencoded", body).await;
+            let answer = keeper.member.browser.post(&path, "application/x-www-form-urlencoded", body).await;
             let expected = if allowed.contains(name) { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND };
             assert_eq!(answer.status(), expected, "{path} {form} as {name}: {}", answer.text());
         }
@@ -181,7 +173,11 @@ async fn a_list_with_a_wrong_line_issues_nothing_and_stays_in_its_field() {
     let answer = registrar.issue("notification-card", "hanako\n\nnobody\ntaro\nHANAKO\na b c").await;
     assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
     for (line, typed) in [(3, "nobody"), (5, "HANAKO"), (6, "a b c")] {
-        assert!(answer.text().contains(&format!("Line {line}, &#34;{typed}&#34;")), "{line} {}", answer.text());
+        assert!(
+            answer.text().contains(&format!("Line {line}, &#34;{typed}&#34;")),
+            "{line} {}",
+            answer.text()
+        );
     }
     assert!(answer.text().contains("nobody\ntaro"), "the list is kept: {}", answer.text());
     let empty = registrar.issue("notification-card", " \n ").await;
@@ -214,7 +210,11 @@ async fn what_is_on_a_ticket_is_shown_for_seven_days_and_every_showing_is_record
     assert!(answer.location().unwrap().contains("said=nothing-to-show"), "{}", answer.text());
     server.server().store().purge(server.now(), 100).await.unwrap();
     let ticket = server.administrator().tickets(&hanako.record).await.remove(0);
-    assert_eq!((ticket.state, ticket.sealed), (TicketState::Open, None), "it can still be used, and is on paper alone");
+    assert_eq!(
+        (ticket.state, ticket.sealed),
+        (TicketState::Open, None),
+        "it can still be used, and is on paper alone"
+    );
 }
 
 #[tokio::test]
@@ -293,7 +293,8 @@ async fn a_form_that_is_no_form_of_ours_changes_nothing() {
         ("/admin/tickets/selected", &many, StatusCode::SEE_OTHER),
         ("/admin/tickets/new", "kind=gold&members=hanako", StatusCode::BAD_REQUEST),
     ] {
-        let answer = registrar.member.browser.post(path, "application/x-www-form-urlencoded", body.to_owned()).await;
+        let answer =
+            registrar.member.browser.post(path, "application/x-www-form-urlencoded", body.to_owned()).await;
         assert_eq!(answer.status(), status, "{path} {body:.40}: {}", answer.text());
     }
     let request = registrar.member.browser.request(Method::DELETE, "/admin/tickets/new");

@@ -21,7 +21,8 @@ async fn open_for_applications(server: &TestServer) -> Keeper {
 }
 
 async fn apply(browser: &Browser, organization: &str, members: &str, wish: &str) -> Answer {
-    let fields = [("organization", organization), ("members", members), ("wish", wish), ("reason", "新しいPC")];
+    let fields =
+        [("organization", organization), ("members", members), ("wish", wish), ("reason", "新しいPC")];
     browser.submit("/apply", &fields).await
 }
 
@@ -168,7 +169,10 @@ async fn applications_are_closed_unless_an_organization_opens_them() {
     let server = TestServer::sqlite().await;
     let stranger = server.visitor();
     let closed = stranger.get("/apply").await;
-    assert_eq!((closed.status(), closed.message().unwrap()), (StatusCode::FORBIDDEN, "applications-closed".into()));
+    assert_eq!(
+        (closed.status(), closed.message().unwrap()),
+        (StatusCode::FORBIDDEN, "applications-closed".into())
+    );
     let administrator = server.administrator();
     administrator.create_another_organization("さくら通関").await;
     administrator.set_policy(|policy| policy.applications = true).await;
@@ -216,7 +220,10 @@ async fn five_applications_for_one_member_are_enough_and_sixty_an_hour_from_one_
     }
     // Whether there is such a member makes no difference, nor how it is written.
     let sixth = apply(&server.visitor().at("192.0.2.77"), CLINIC, "hanako", "lost-ticket").await;
-    assert_eq!((sixth.status(), sixth.message().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "too-many-requests".into()));
+    assert_eq!(
+        (sixth.status(), sixth.message().unwrap()),
+        (StatusCode::TOO_MANY_REQUESTS, "too-many-requests".into())
+    );
     assert!(apply(&stranger, CLINIC, "taro", "another-device").await.location().is_some());
     for number in 0..53 {
         apply(&stranger, CLINIC, &format!("m{number}"), "another-device").await;

@@ -111,7 +111,10 @@ async fn a_wrong_password_says_how_often_one_may_try_and_the_fifth_locks() {
     let browser = server.visitor();
     for left in (1..=4).rev() {
         let answer = type_password(&browser, &card.code, "00000 00000").await;
-        assert_eq!((answer.status(), answer.message().unwrap()), (StatusCode::BAD_REQUEST, "ticket-password-wrong".into()));
+        assert_eq!(
+            (answer.status(), answer.message().unwrap()),
+            (StatusCode::BAD_REQUEST, "ticket-password-wrong".into())
+        );
         let tries = if left == 1 { "one more try".to_owned() } else { format!("{left} more tries") };
         assert!(answer.text().contains(&tries), "{}", answer.text());
     }
@@ -175,9 +178,16 @@ async fn a_registration_id_that_nobody_has_opens_nothing() {
     let browser = server.visitor();
     let unknown = type_id(&browser, "00000-00000", &id.password).await;
     assert_eq!(unknown.status(), StatusCode::BAD_REQUEST);
-    assert!(unknown.text().contains("id=\"id-problem\"") && unknown.text().contains("00000-00000"), "{}", unknown.text());
+    assert!(
+        unknown.text().contains("id=\"id-problem\"") && unknown.text().contains("00000-00000"),
+        "{}",
+        unknown.text()
+    );
     let malformed = type_id(&browser, "hanako", "secret").await;
-    assert!(malformed.text().contains("id=\"id-problem\"") && malformed.text().contains("id=\"password-problem\""));
+    assert!(
+        malformed.text().contains("id=\"id-problem\"")
+            && malformed.text().contains("id=\"password-problem\"")
+    );
     // A card's secret is no registration ID, whatever page it is typed into.
     let card = registrar.hand_out("notification-card", "hanako").await;
     let address = card.code.strip_prefix("/t/").unwrap().to_owned();
@@ -247,10 +257,8 @@ async fn a_ticket_that_replaces_a_device_retires_it_in_the_same_commit_and_not_b
     // Half-way, and given up: the old one works.
     let _given_up = hanako.browser.press(&page).await;
     assert_eq!(hanako.sign_in().await.path(), "/devices");
-    let old_phone = std::mem::replace(
-        &mut hanako.phone,
-        warifu_testkit::authenticator::Authenticator::security_key(),
-    );
+    let old_phone =
+        std::mem::replace(&mut hanako.phone, warifu_testkit::authenticator::Authenticator::security_key());
     let watch = Watch::begin(&server).await;
     let done = hanako.register_by(&link).await;
     assert!(done.path().contains("/done"), "{}", done.text());

@@ -268,7 +268,11 @@ fn the_rest() -> Vec<Case> {
             Some(guard::ATTEMPT),
         ),
         ("ticket expired", used(ticket.expires_at), Some(guard::TICKET)),
-        ("a newer ticket", TicketChange::Issue { ticket: Box::new(newer), instead: Instead::OfItsKind }.into(), None),
+        (
+            "a newer ticket",
+            TicketChange::Issue { ticket: Box::new(newer), instead: Instead::OfItsKind }.into(),
+            None,
+        ),
         ("the older is replaced", used(NOW), Some(guard::TICKET)),
         ("the newer is used", newer_used.clone(), None),
         ("used once", newer_used, Some(guard::TICKET)),

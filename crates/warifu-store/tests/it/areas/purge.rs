@@ -35,7 +35,11 @@ fn attempt(number: u8, written_at: Time, locked_until: Time) -> Change {
 
 fn ticket(number: u8, expires_at: Time) -> Change {
     let (id, token) = (Id::from_bytes([number; 16]), TokenHash([number; 32]));
-    TicketChange::Issue { ticket: Box::new(Ticket { id, token, expires_at, ..sample::ticket() }), instead: Instead::OfItsKind }.into()
+    TicketChange::Issue {
+        ticket: Box::new(Ticket { id, token, expires_at, ..sample::ticket() }),
+        instead: Instead::OfItsKind,
+    }
+    .into()
 }
 
 fn notice(number: u8, at: Time) -> Change {

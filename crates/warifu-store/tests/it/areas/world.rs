@@ -69,7 +69,12 @@ impl World {
     /// With an open ticket of the member besides.
     pub(crate) async fn with_ticket(self) -> Self {
         let world = self.with_session().await;
-        world.write(vec![TicketChange::Issue { ticket: Box::new(sample::ticket()), instead: Instead::OfItsKind }.into()]).await;
+        world
+            .write(vec![
+                TicketChange::Issue { ticket: Box::new(sample::ticket()), instead: Instead::OfItsKind }
+                    .into(),
+            ])
+            .await;
         world
     }
 

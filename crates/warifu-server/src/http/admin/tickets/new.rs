@@ -118,8 +118,7 @@ pub(super) async fn submit(
     match life {
         Some(life) if again.members_problems.is_empty() => {
             let wanted = Wanted { kind: form.kind, life };
-            let issued =
-                administrator.issue_tickets(&server, &by.visitor.caller, &members, wanted).await?;
+            let issued = administrator.issue_tickets(&server, &by.visitor.caller, &members, wanted).await?;
             let to = format!("/admin/tickets?organization={}&said=issued&count={issued}", organization.id);
             Ok(go_to(&to))
         }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{extract::State, response::Response};
 use warifu_core::{
-    code, id::Id, organization::Organization, permission::Action, ticket::Ticket,
-    ticket::TicketKind,
+    code, id::Id, organization::Organization, permission::Action, ticket::Ticket, ticket::TicketKind,
 };
 
 use super::cards;
