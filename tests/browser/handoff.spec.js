@@ -52,6 +52,7 @@ test("a screen signs in by five things that a person does, and tells at every st
   expect(hands.did.length).toBeLessThanOrEqual(AT_MOST);
 
   // Nothing is left on the phone, and nothing can be changed on the screen without a passkey of its own.
+  await phone.authenticator.leave();
   await phone.open("/devices");
   await phone.isAt("/sign-in");
   await screen.open("/devices/register");

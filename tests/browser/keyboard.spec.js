@@ -4,7 +4,7 @@ import { registerPhone } from "./support/actors.js";
 import { expect, test } from "./support/test.js";
 
 /** More than any page has to offer. */
-const MOST_STEPS = 60;
+const MOST_STEPS = 100;
 
 /** Goes there by Tab. @param {import("./support/actors.js").Visitor} visitor @param {import("@playwright/test").Locator} target */
 async function tabTo({ page }, target) {

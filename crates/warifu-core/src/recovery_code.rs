@@ -232,7 +232,7 @@ mod tests {
             (by_code.clone(), vec![lost.clone()], last, true),
             (by_code.clone(), vec![lost.clone()], now + REGISTERS_FOR, false),
             // One, and not another one.
-            (by_code.clone(), vec![lost.clone(), new(now)], last, false),
+            (by_code.clone(), vec![lost, new(now)], last, false),
             // What an earlier code registered is another story.
             (by_code, vec![new(now - Span::millis(1))], last, true),
             (Method::Password { version: 1 }, vec![], now, false),

@@ -26,6 +26,8 @@ export function doors(house) {
     at("recovery-code-sign-in", "/sign-in/recovery-code"),
     { name: "recovery-code-wrong", reach: wrongRecoveryCode },
     { name: "sign-in-for-client", reach: (visitor) => askedFor(visitor, house, "rota") },
+    ...handoffs(),
+    // From here on this browser holds a passkey, which the sign-in page would offer by itself.
     at("ticket", house.link),
     { name: "ticket-done", reach: (visitor) => registered(visitor, house) },
     at("link-used", house.link),
@@ -45,7 +47,6 @@ export function doors(house) {
     at("help", "/help"),
     at("help-search", "/help?q=QR"),
     at("help-search-none", "/help?q=qwertyuiop"),
-    ...handoffs(),
   ];
 }
 

@@ -17,7 +17,7 @@ pub const TRIED_FOR: Span = Span::days(1);
 
 /// Who of those who may look after an organization is told: its own administrators, and only where none of them can be,
 /// the registrars it is assigned to, and where none of these can be, operators.
-pub fn told(all: Vec<Member>) -> Vec<Member> {
+pub fn told(all: &[Member]) -> Vec<Member> {
     let of = |role: Role| {
         let such = all.iter().filter(move |one| one.role == role && one.email.is_some());
         such.cloned().collect::<Vec<_>>()
@@ -79,7 +79,7 @@ mod tests {
             (vec![(operator, "")], vec![]),
             (vec![], vec![]),
         ] {
-            let told = told(all.iter().map(someone).collect());
+            let told = told(&all.iter().map(someone).collect::<Vec<_>>());
             let told: Vec<_> = told.iter().filter_map(|one| Some(one.email.as_ref()?.as_str())).collect();
             assert_eq!(told, expected, "{all:?}");
         }

@@ -31,7 +31,7 @@ pub(crate) enum Named<'a> {
 pub(crate) type Found = (Ticket, Member, Organization);
 
 /// How a typed password ended.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Typed {
     /// It is right: the ticket is open in the journey that it was typed in.
     Right(Id<Ticket>),

@@ -122,7 +122,7 @@ async fn submit(
             return Err(many.with(Detail::Until(until)));
         }
         Applied::UnknownOrganization => {
-            again.organization_problem = again.page.t("apply-organization-unknown")
+            again.organization_problem = again.page.t("apply-organization-unknown");
         }
         Applied::Unfit(Unfit::NoMembers) => again.members_problem = again.page.t("apply-nobody"),
         Applied::Unfit(Unfit::TooManyMembers) => {

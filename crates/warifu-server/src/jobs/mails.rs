@@ -131,7 +131,7 @@ async fn divide(
     now: Time,
 ) -> Result<bool, Trouble> {
     let administrators = server.store.list_administrators(of, ADMINISTRATORS).await?;
-    let each: Vec<Notice> = sending::told(administrators)
+    let each: Vec<Notice> = sending::told(&administrators)
         .iter()
         .map(|one| {
             let to = Addressee::Administrator { id: one.id, member };

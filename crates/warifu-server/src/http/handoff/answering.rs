@@ -53,7 +53,7 @@ pub(super) async fn choose(
     let phone = Phone { token: &token };
     match handoffs::choose(&server, &visitor.caller, &address, phone, go_on).await? {
         None => Err(Refusal::new(Message::LinkInvalid, StatusCode::NOT_FOUND)),
-        Some(stepped) => goes_on(&address, stepped),
+        Some(stepped) => goes_on(&address, &stepped),
     }
 }
 
@@ -74,12 +74,12 @@ pub(super) async fn number(
     let phone = Phone { token: &token };
     match handoffs::match_on_phone(&server, &visitor.caller, &address, phone, picked).await? {
         None => Err(Refusal::page_went_back()),
-        Some(stepped) => goes_on(&address, stepped),
+        Some(stepped) => goes_on(&address, &stepped),
     }
 }
 
-fn goes_on(address: &str, stepped: Stepped) -> Result<Response, Refusal> {
-    match stepped {
+fn goes_on(address: &str, stepped: &Stepped) -> Result<Response, Refusal> {
+    match *stepped {
         // The page says what it is now, also that it has just ended.
         Stepped::Already | Stepped::Ended(_) | Stepped::OnceMore { .. } | Stepped::Taken => {
             Ok(go_to(&here(address)))

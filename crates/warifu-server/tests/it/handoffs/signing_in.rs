@@ -1,6 +1,7 @@
 //! The way that it is meant to go, and what both screens show on it.
 
 use http::StatusCode;
+use tokio::task::JoinSet;
 use warifu_core::{evidence::Acr, time::Span};
 
 use super::*;
@@ -93,7 +94,8 @@ async fn a_screen_hears_of_every_step_by_events_whatever_replica_it_was_taken_on
     let (phone, screen) = (phone(&other), Screen::shows(&server, "hanako").await);
     let events = format!("/sign-in/handoff/events?journey={}", screen.journey);
     let listening = screen.browser.copied();
-    let listened = tokio::spawn(async move { listening.get(&events).await });
+    let mut tasks = JoinSet::new();
+    let listened = tasks.spawn(async move { listening.get(&events).await });
     // The phone is served by another replica, of which this one hears when it looks.
     approve(&screen, &mut hanako, &phone).await;
     while !listened.is_finished() {
@@ -103,7 +105,7 @@ async fn a_screen_hears_of_every_step_by_events_whatever_replica_it_was_taken_on
         }
         tokio::task::yield_now().await;
     }
-    let told = listened.await.unwrap();
+    let told = tasks.join_next().await.unwrap().unwrap();
     assert_eq!(told.header("content-type"), Some("text/event-stream"));
     assert_eq!(told.header("content-encoding"), None);
     let last = told.text().rsplit("data: ").next().unwrap();
@@ -117,11 +119,12 @@ async fn what_this_process_writes_wakes_its_screen_at_once() {
     let (phone, screen) = (phone(&server), Screen::shows(&server, "hanako").await);
     let events = format!("/sign-in/handoff/events?journey={}", screen.journey);
     let listening = screen.browser.copied();
-    let listened = tokio::spawn(async move { listening.get(&events).await });
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async move { listening.get(&events).await });
     let address = screen.qr().await;
     phone.get(&address).await;
     choose(&phone, &address, "no").await;
-    let told = listened.await.unwrap();
+    let told = tasks.join_next().await.unwrap().unwrap();
     assert!(told.text().contains("\"because\":\"declined\""), "{}", told.text());
     // A server that stops lets its screens go.
     let screen = Screen::shows(&server, "hanako").await;
