@@ -16,6 +16,8 @@ const AT_MOST = 5;
 async function withPhone(house, visit) {
   const phone = await registerPhone(house, visit);
   await phone.signOut();
+  // Away from the sign-in page, which would take the passkey by itself as soon as somebody attends.
+  await phone.page.goto("about:blank");
   await phone.authenticator.attend();
   return phone;
 }
@@ -118,6 +120,7 @@ test("six digits do in place of the number, and Back and reload do no harm", asy
   await showQr(screen, "hanako");
   await scan(screen, phone);
   await phone.press("handoff-ask-go-on");
+  await expect(phone.button("handoff-number-digits")).toBeVisible();
   await phone.page.goBack();
   await phone.page.goForward();
   await phone.page.reload();

@@ -277,6 +277,7 @@ async function malformed(visitor) {
 /** @param {Visitor} visitor @param {import("./house.js").House} house */
 async function registered(visitor, house) {
   await visitor.open(house.link);
+  await visitor.authenticator.attend();
   await visitor.press("register-begin");
   await visitor.sees("ticket-done-title");
 }
