@@ -9,6 +9,8 @@ import { onPaper, picture } from "./support/look.js";
 async function makeCodes(member) {
   await member.open("/recovery-codes");
   await member.page.getByRole("link", { name: member.say("codes-make") }).click();
+  // Typing the password and registering proves no passkey yet.
+  await member.confirmByPasskey();
   await member.press("codes-make-show");
   await member.sees("codes-made-now");
   return member.page.locator(".codes .code").allTextContents();
